@@ -1,0 +1,1 @@
+"""Operations: metrics, health, registration, role documents, calls to other services."""
