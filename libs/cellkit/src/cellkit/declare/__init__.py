@@ -1,0 +1,61 @@
+"""Declarations: what a cell's author writes. Everything else is derived from them."""
+
+from cellkit.declare.actions import Action, Check, action, check
+from cellkit.declare.document import Balance, Document, Ledger, Line, Lines, Row, Table
+from cellkit.declare.fields import (
+    Choice,
+    Date,
+    DepartmentRef,
+    ExternalRef,
+    Field,
+    Flag,
+    Integer,
+    Json,
+    LongText,
+    Moment,
+    Money,
+    Number,
+    Percent,
+    Price,
+    Quantity,
+    Ref,
+    Text,
+    UserRef,
+)
+from cellkit.declare.numbering import Numbering
+from cellkit.declare.states import State, States
+
+__all__ = [
+    "Action",
+    "Balance",
+    "Check",
+    "Choice",
+    "Date",
+    "DepartmentRef",
+    "Document",
+    "ExternalRef",
+    "Field",
+    "Flag",
+    "Integer",
+    "Json",
+    "Ledger",
+    "Line",
+    "Lines",
+    "LongText",
+    "Moment",
+    "Money",
+    "Number",
+    "Numbering",
+    "Percent",
+    "Price",
+    "Quantity",
+    "Ref",
+    "Row",
+    "State",
+    "States",
+    "Table",
+    "Text",
+    "UserRef",
+    "action",
+    "check",
+]

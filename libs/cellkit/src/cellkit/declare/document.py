@@ -1,0 +1,176 @@
+"""Tables of a cell: documents with lines, append-only ledgers, balances."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+from cellkit.declare.actions import Action, Check
+from cellkit.declare.fields import Field, Ref
+from cellkit.declare.numbering import Numbering
+from cellkit.declare.states import States
+from cellkit.labels import Label
+
+Row = dict[str, Any]
+"""A row as rules and actions see it: field names to Python values; lines are lists of rows under their name."""
+
+
+class Line:
+    """Base of a line table: the rows of a grid inside a document."""
+
+    fields: ClassVar[dict[str, Field]]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.fields = _collect(cls, Field)
+
+
+class Lines:
+    """A grid of lines inside a document, between ``min`` and ``max`` of them."""
+
+    def __init__(self, label: Label, *, of: type[Line], min: int = 0, max: int = 1000) -> None:  # noqa: A002
+        self.name = ""
+        self.label = label
+        self.of = of
+        self.min = min
+        self.max = max
+        self.table_name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields of one line."""
+        return self.of.fields
+
+
+class Table:
+    """Base of everything with a table. Subclass :class:`Document`, :class:`Ledger` or :class:`Balance`."""
+
+    key: ClassVar[str]
+    label: ClassVar[Label]
+    plural: ClassVar[str]
+    title: ClassVar[str | None]
+    table_name: ClassVar[str]
+    kind: ClassVar[str]
+    fields: ClassVar[dict[str, Field]]
+    lines: ClassVar[dict[str, Lines]]
+    unique_together: ClassVar[tuple[tuple[str, ...], ...]]
+    indexes: ClassVar[tuple[tuple[str, ...], ...]]
+
+    def __init_subclass__(
+        cls,
+        *,
+        key: str | None = None,
+        label: Label | None = None,
+        plural: str | None = None,
+        title: str | None = None,
+        unique_together: tuple[tuple[str, ...], ...] = (),
+        indexes: tuple[tuple[str, ...], ...] = (),
+        **options: Any,
+    ) -> None:
+        super().__init_subclass__(**options)
+        if key is None:
+            return
+        if label is None:
+            message = f"{key} needs a label"
+            raise TypeError(message)
+        cls.key = key
+        cls.label = label
+        cls.plural = plural or key.split(".")[1].replace("_", "-") + "s"
+        cls.title = title
+        cls.table_name = key.replace(".", "_")
+        cls.fields = _collect(cls, Field)
+        cls.lines = _collect(cls, Lines)
+        cls.unique_together = unique_together
+        cls.indexes = indexes
+        for grid in cls.lines.values():
+            grid.table_name = f"{cls.table_name}_{grid.name.removesuffix('s')}"
+
+
+class Document(Table):
+    """A business document: served as a collection with create, read, change, delete and its actions.
+
+    Class options: ``key`` (``"erp.order"``), ``label``, ``plural`` (path segment), ``title`` (the field that names a
+    row in references), ``number`` (pattern or :class:`Numbering`), ``number_date`` (the date field the number's
+    series follows; default today), ``unique_together``, ``indexes``, ``creatable`` (False: only by the cell's own
+    code), ``scoped`` (False: master data that data scopes do not narrow).
+
+    Hooks: ``derive(row)`` fills computed fields (pure); ``prepare(work, row, before)`` looks things up before the
+    checks; ``payload(row)`` makes the data of the document's events (default: its public fields).
+    """
+
+    kind = "document"
+    number: ClassVar[Numbering | None]
+    number_date: ClassVar[str | None]
+    states: ClassVar[States | None] = None
+    actions: ClassVar[dict[str, Action]]
+    checks: ClassVar[tuple[Check, ...]]
+    creatable: ClassVar[bool]
+    scoped: ClassVar[bool]
+    derive: ClassVar[Callable[[Row], None] | None] = None
+    prepare: ClassVar[Callable[[Any, Row, Row | None], Awaitable[None]] | None] = None
+    payload: ClassVar[Callable[[Row], dict[str, Any]] | None] = None
+
+    def __init_subclass__(
+        cls,
+        *,
+        number: str | Numbering | None = None,
+        number_date: str | None = None,
+        creatable: bool = True,
+        scoped: bool = True,
+        **options: Any,
+    ) -> None:
+        super().__init_subclass__(**options)
+        if "key" not in options:
+            return
+        cls.number = Numbering(number) if isinstance(number, str) else number
+        cls.number_date = number_date
+        cls.creatable = creatable
+        cls.scoped = scoped
+        actions = _collect(cls, Action)
+        cls.actions = {item.verb: item for item in actions.values()}
+        cls.checks = tuple(_collect(cls, Check).values())
+        if cls.states is not None:
+            _check_action_states(cls.key, cls.states, cls.actions)
+        if cls.title is None:
+            cls.title = "number" if cls.number else next(iter(cls.fields), None)
+
+
+class Ledger(Table):
+    """An append-only table: rows are added by actions, never changed; served read-only."""
+
+    kind = "ledger"
+
+
+class Balance(Table):
+    """A table of running figures with one row per ``unique_together[0]``; changed under lock by actions; read-only."""
+
+    kind = "balance"
+
+
+def references(table: type[Table]) -> list[tuple[str, Ref]]:
+    """Every reference of a table and its lines: (table name, field)."""
+    found = [(table.table_name, item) for item in table.fields.values() if isinstance(item, Ref)]
+    for grid in table.lines.values():
+        found += [(grid.table_name, item) for item in grid.fields.values() if isinstance(item, Ref)]
+    return found
+
+
+def _collect(cls: type, kind: type[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        for name, value in vars(base).items():
+            if isinstance(value, kind):
+                found[name] = value
+    return found
+
+
+def _check_action_states(key: str, states: States, actions: dict[str, Action]) -> None:
+    for item in actions.values():
+        named = set(item.source or ()) | ({item.target} if item.target else set())
+        unknown = named - states.items.keys()
+        if unknown:
+            message = f"{key}.{item.verb} names unknown states: {sorted(unknown)}"
+            raise ValueError(message)
