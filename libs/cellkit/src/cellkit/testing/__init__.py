@@ -1,0 +1,1 @@
+"""Helpers for tests of the kit and of cells: a throw-away PostgreSQL, applications, callers, a clock."""
