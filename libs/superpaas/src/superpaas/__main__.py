@@ -1,0 +1,7 @@
+"""``python -m superpaas``."""
+
+import sys
+
+from superpaas.cli import main
+
+sys.exit(main())

@@ -1,0 +1,74 @@
+"""The command line: each command is a module of ``superpaas.commands``, imported only when it is used."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from superpaas.layout import default_data
+from superpaas.messages import TroubleError, complain, forgiving_output, pick
+
+PASS_ON = {"test", "northwind", "bench", "lint"}
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be said to ``superpaas``."""
+    top = argparse.ArgumentParser(prog="superpaas", description=pick("超级PaaS平台", "SuperPaaS"))
+    commands = top.add_subparsers(dest="command", metavar=pick("命令", "command"), required=True)
+
+    def add(name: str, zh: str, en: str, *, data: bool = False) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=pick(zh, en), description=pick(zh, en), add_help=name not in PASS_ON)
+        if data:
+            sub.add_argument("--data", type=Path, default=None, metavar="DIR", help=pick("数据目录", "data directory"))
+        return sub
+
+    up = add("up", "启动平台", "start the platform", data=True)
+    up.add_argument("--only", metavar="crm,erp", help=pick("只启动这些细胞", "start these cells only"))
+    up.add_argument("--port-base", type=int, metavar="N", help=pick("端口基数（默认 8000）", "port base (default 8000)"))
+    up.add_argument("--foreground", action="store_true", help=pick("留在前台，Ctrl-C 停止", "stay; Ctrl-C stops it"))
+    add("down", "停止平台", "stop the platform", data=True)
+    status = add("status", "查看运行情况", "show what runs", data=True)
+    status.add_argument("--json", action="store_true", help=pick("输出 JSON", "as JSON"))
+    logs = add("logs", "查看日志", "show logs", data=True)
+    logs.add_argument("name", nargs="?", help=pick("进程名，如 crm", "process, such as crm"))
+    logs.add_argument("-f", "--follow", action="store_true", help=pick("持续输出", "go on"))
+    logs.add_argument("-n", "--lines", type=int, default=50, help=pick("行数", "lines"))
+    add("self_check", "对运行中的平台做快速检查", "quick checks of the running platform", data=True)
+    serve = add("serve", "在本进程运行一个服务（容器用）", "run one service in this process (for containers)")
+    serve.add_argument("name")
+    serve.add_argument("--migrate", action="store_true", help=pick("先升级数据库结构", "migrate its database first"))
+    lock = add("lock", "重新生成 requirements.lock", "make requirements.lock again")
+    lock.add_argument("--upgrade", action="store_true", help=pick("升级到最新版本", "take the newest versions"))
+    add("setup", "只准备 .venv", "only make .venv")
+    add("lint", "代码检查与类型检查", "lint and type checks")
+    add("test", "代码检查、类型检查与全部测试", "lint, types and all tests")
+    add("full_verify", "完整校验（同 test）", "everything (the same as test)")
+    add("northwind", "导入 Northwind 数据并走完一年交易", "load Northwind and trade a year")
+    add("bench", "性能测试", "benchmarks")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; troubles are told in one line."""
+    forgiving_output()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options, rest = parser().parse_known_args(words)
+        if rest and options.command not in PASS_ON:
+            parser().error(pick("不认识的参数：", "unknown arguments: ") + " ".join(rest))
+        options.rest = rest
+        if getattr(options, "data", True) is None:
+            options.data = default_data()
+        module = importlib.import_module(f"superpaas.commands.{options.command}")
+        return int(module.run(options) or 0)
+    except TroubleError as trouble:
+        complain(str(trouble))
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
