@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from cellkit.signing import service_key
 
 
 class SettingsError(Exception):
@@ -34,6 +36,26 @@ class Settings:
     data_folder: Path = Path("var")
     log_level: str = "INFO"
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    holds_master: bool = False
+
+    def as_platform(self) -> Settings:
+        """The settings of a platform service: its ``signing_secret`` is the master all services' keys come from."""
+        return replace(self, holds_master=True)
+
+    @property
+    def own_key(self) -> str:
+        """The key with which the gateway signs requests to this service, and it signs its own calls."""
+        return self.key_of(self.service_name) if self.holds_master and self.signing_secret else self.signing_secret
+
+    def key_of(self, service: str) -> str:
+        """Another service's signing key; only a platform service can know it."""
+        if not self.holds_master:
+            message = "only platform services hold the master secret; make the settings with as_platform()"
+            raise SettingsError(message)
+        if not self.signing_secret:
+            message = "GATEWAY_SIGNING_SECRET is missing: a key derived from nothing would protect nothing"
+            raise SettingsError(message)
+        return service_key(self.signing_secret, service)
 
     @property
     def public_url(self) -> str:

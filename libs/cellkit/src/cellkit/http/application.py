@@ -71,6 +71,7 @@ class Application:
 
     def __init__(self, settings: Settings, *, title: str, version: str = "0") -> None:
         self.settings = settings
+        self._own_key = settings.own_key
         self.metrics = Metrics()
         self.router = Router()
         self.api = FastAPI(title=title, version=version, docs_url=None, redoc_url=None, openapi_url=None)
@@ -218,7 +219,7 @@ class Application:
             raw_path = scope.get("raw_path") or scope["path"].encode()
             target = (raw_path + (b"?" + query if query else b"")).decode("latin-1")
             trusted = signing.verify(
-                self.settings.signing_secret,
+                self._own_key,
                 _text(headers, b"x-gateway-signature") or "",
                 scope["method"],
                 target,
