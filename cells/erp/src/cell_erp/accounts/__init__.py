@@ -1,0 +1,1 @@
+"""Chart of accounts and which account a posting uses."""

@@ -1,0 +1,1 @@
+"""Deliveries: goods leave, their cost is posted."""

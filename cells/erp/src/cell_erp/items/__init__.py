@@ -1,0 +1,1 @@
+"""Items: what is bought, kept in stock and sold."""

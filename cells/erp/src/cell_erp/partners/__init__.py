@@ -1,0 +1,1 @@
+"""Partners: customers and suppliers with their terms and credit."""

@@ -1,0 +1,1 @@
+"""Accounting periods and their closing."""

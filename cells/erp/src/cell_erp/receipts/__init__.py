@@ -1,0 +1,1 @@
+"""Money received and its allocation to invoices."""

@@ -1,0 +1,1 @@
+"""Stock: receipts, the stock ledger and its balances at moving average cost."""

@@ -1,0 +1,1 @@
+"""Dated tax rates."""
