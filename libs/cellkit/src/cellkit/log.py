@@ -80,4 +80,4 @@ def configure(service: str, level: str = "INFO") -> None:
 
 def get_logger(name: str) -> Any:
     """A structured logger; events are short snake_case words, facts go into keyword arguments."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(component=name)
