@@ -12,7 +12,7 @@ import os
 import platform
 import re
 import shutil
-import subprocess  # noqa: S404 - it starts pip and uv, by lists of arguments
+import subprocess
 import sys
 import tempfile
 import venv
@@ -167,7 +167,7 @@ def _install_uv(root: Path, python: str) -> None:
 
 
 def _lock_section(lock: Path, name: str) -> str:
-    """The lines of one package: ``name==version \\`` and its hashes."""
+    """The lines of one package: name and version, then its hashes."""
     if not lock.exists():
         return ""
     found = re.search(rf"^{re.escape(name)}==(?:.*\\\n)*.*\n", lock.read_text(encoding="utf-8"), re.MULTILINE)
@@ -182,7 +182,7 @@ def _install_packages(root: Path, python: str) -> None:
 
 
 def _mirror(python: str) -> dict[str, str]:
-    """uv does not read pip's settings; a machine that has told pip of a mirror expects it to be used."""
+    """Tell uv, which does not read pip's settings, of the mirror that the machine has told pip of."""
     if os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("UV_INDEX_URL"):
         return {}
     index = _output([python, "-m", "pip", "config", "get", "global.index-url"]).strip()
@@ -223,7 +223,8 @@ def _run(command: list[str], what: str, environment: dict[str, str] | None = Non
     if result.returncode:
         complain(result.stderr.strip())
         raise TroubleError(
-            f"安装 {what} 时中断（原因见上）。请检查网络、磁盘空间或镜像设置（PIP_INDEX_URL），然后重新执行同一命令，会接着装。",
+            f"安装 {what} 时中断（原因见上）。请检查网络、磁盘空间或镜像设置（PIP_INDEX_URL），"
+            "然后重新执行同一命令，会接着装。",
             f"Installing {what} was interrupted (reason above). Check network, disk space or the mirror"
             " (PIP_INDEX_URL) and run the same command again: it goes on from there.",
         )

@@ -27,7 +27,9 @@ def parser() -> argparse.ArgumentParser:
 
     up = add("up", "启动平台", "start the platform", data=True)
     up.add_argument("--only", metavar="crm,erp", help=pick("只启动这些细胞", "start these cells only"))
-    up.add_argument("--port-base", type=int, metavar="N", help=pick("端口基数（默认 8000）", "port base (default 8000)"))
+    up.add_argument(
+        "--port-base", type=int, metavar="N", help=pick("端口基数（默认 8000）", "port base (default 8000)")
+    )
     up.add_argument("--foreground", action="store_true", help=pick("留在前台，Ctrl-C 停止", "stay; Ctrl-C stops it"))
     add("down", "停止平台", "stop the platform", data=True)
     status = add("status", "查看运行情况", "show what runs", data=True)

@@ -19,9 +19,7 @@ def repository() -> Path:
 
 def members(root: Path) -> list[Path]:
     """The folders of the workspace's members, in a fixed order."""
-    return [
-        project.parent for group in MEMBER_GROUPS for project in sorted((root / group).glob("*/pyproject.toml"))
-    ]
+    return [project.parent for group in MEMBER_GROUPS for project in sorted((root / group).glob("*/pyproject.toml"))]
 
 
 def default_data() -> Path:

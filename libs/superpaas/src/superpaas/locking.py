@@ -7,7 +7,7 @@ holds names, versions and hashes only. Our own names never reach a registry: the
 from __future__ import annotations
 
 import re
-import subprocess  # noqa: S404 - it starts uv, by a list of arguments
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,9 @@ def declared(root: Path) -> list[str]:
 def locked(root: Path) -> dict[str, str]:
     """Name to version of what the lock holds; a name locked for several environments keeps its last version."""
     text = (root / LOCK_NAME).read_text(encoding="utf-8")
-    return {normal(name): version for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", text, re.MULTILINE)}
+    return {
+        normal(name): version for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", text, re.MULTILINE)
+    }
 
 
 def write(root: Path, *, upgrade: bool = False) -> None:
