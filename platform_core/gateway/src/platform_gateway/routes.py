@@ -1,0 +1,184 @@
+"""Routes: which path goes to which upstream, with which key it is signed, or why it is refused."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from cellkit.signing import service_key
+from platform_gateway import errors
+from platform_gateway.limits import address_limit, login_limit, tenant_limit
+from platform_gateway.policies import Policies
+from platform_gateway.resources import (
+    ADDRESS_LIMIT_FILTER,
+    BODY_FILTER,
+    FILTER_SETTING,
+    JWT_FILTER,
+    JWT_ROUTE,
+    LUA_ROUTE,
+    POLICY_FILTER,
+    ROUTES,
+    ROUTES_NAME,
+    TENANT_LIMIT_FILTER,
+    any_of,
+    header,
+    seconds,
+)
+from platform_gateway.routing import CellRoute, PlatformRoute, Routing
+
+UPLOAD_FOLDERS = ("imports", "files")
+_BLOCK_BYTES = 64
+
+# Retried only where nothing can have happened yet, and only what changes nothing.
+_RETRY = {
+    "retry_on": "connect-failure,refused-stream,reset-before-request",
+    "num_retries": 2,
+    "retry_back_off": {"base_interval": "0.025s", "max_interval": "0.25s"},
+    "retry_host_predicate": [
+        {
+            "name": "envoy.retry_host_predicates.previous_hosts",
+            "typed_config": {
+                "@type": "type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"
+            },
+        }
+    ],
+    "host_selection_retry_max_attempts": 3,
+    "retriable_request_headers": [{"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}}],
+}
+
+
+def key_bytes_hex(key: str) -> str:
+    """A signing key as the Lua filter takes it: its bytes in hexadecimal, hashed first when longer than one block."""
+    raw = key.encode()
+    return (hashlib.sha256(raw).digest() if len(raw) > _BLOCK_BYTES else raw).hex()
+
+
+def route_configuration(routing: Routing, policies: Policies, master: str) -> dict[str, Any]:
+    """The whole route table. ``master`` is the platform's ``GATEWAY_SIGNING_SECRET``."""
+    return any_of(
+        ROUTES,
+        {
+            "name": ROUTES_NAME,
+            "virtual_hosts": [
+                {
+                    "name": "superpaas",
+                    "domains": ["*"],
+                    "routes": [
+                        _health(),
+                        *(_platform(item, routing, policies, master) for item in routing.platform),
+                        *(route for cell in routing.cells for route in _cell(cell, routing, policies, master)),
+                        _refusal("no-cell", {"path_separated_prefix": "/api/v1"}, errors.CELL_NOT_FOUND, token=True),
+                        _refusal("no-path", {"prefix": "/"}, errors.NOT_FOUND, token=False),
+                    ],
+                    "request_headers_to_add": [
+                        header("x-client-address", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"),
+                        header("x-forwarded-for", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"),
+                    ],
+                    "request_headers_to_remove": [
+                        "authorization",
+                        "x-asked-tenant-id",
+                        "x-asked-user-id",
+                        "x-asked-gateway-time",
+                        "x-asked-gateway-signature",
+                    ],
+                    "typed_per_filter_config": {
+                        ADDRESS_LIMIT_FILTER: address_limit(policies),
+                        TENANT_LIMIT_FILTER: tenant_limit(policies),
+                    },
+                }
+            ],
+            # A route may name an upstream that Envoy learns of a moment later.
+            "validate_clusters": False,
+        },
+    )
+
+
+def _filters(context: dict[str, Any], *, token: bool, login: dict[str, Any] | None = None, upload: bool = False) -> Any:
+    settings: dict[str, Any] = {
+        JWT_FILTER: any_of(JWT_ROUTE, {"requirement_name": "token"} if token else {"disabled": True}),
+        POLICY_FILTER: any_of(LUA_ROUTE, {"filter_context": context}),
+    }
+    if login is not None:
+        settings[ADDRESS_LIMIT_FILTER] = login
+    if upload:
+        settings[BODY_FILTER] = any_of(FILTER_SETTING, {"disabled": True})
+    return settings
+
+
+def _health() -> dict[str, Any]:
+    return {
+        "name": "gateway",
+        "match": {"path": "/health"},
+        "direct_response": {"status": 200, "body": {"inline_string": '{"status":"up"}'}},
+        "response_headers_to_add": [header("content-type", "application/json")],
+        "typed_per_filter_config": _filters({"kind": "self"}, token=False),
+    }
+
+
+def _refusal(
+    name: str, match: dict[str, Any], error: errors.GatewayError, *, token: bool, reason: str = ""
+) -> dict[str, Any]:
+    """A route that only refuses. The policy filter writes the answer; the direct response is what is left without it."""
+    context = {"kind": "refuse", "code": error.code}
+    if reason:
+        context["reason"] = reason
+    if error.retry_after_seconds:
+        context["retry_after"] = str(error.retry_after_seconds)
+    return {
+        "name": name,
+        "match": match,
+        "direct_response": {"status": error.status},
+        "typed_per_filter_config": _filters(context, token=token),
+    }
+
+
+def _platform(item: PlatformRoute, routing: Routing, policies: Policies, master: str) -> dict[str, Any]:
+    match = {"path": item.path} if item.match == "path" else {"path_separated_prefix": item.path}
+    token = item.access == "token"
+    if not routing.platform_urls.get(item.service) or (token and routing.jwks is None):
+        return _refusal(item.service, match, errors.UNAVAILABLE, token=False, reason=f"{item.service}")
+    context = {"kind": "platform" if token else item.access, "key": key_bytes_hex(master)}
+    return {
+        "name": item.service,
+        "match": match,
+        "route": _forward(item.service, policies.timeout_seconds),
+        "typed_per_filter_config": _filters(context, token=token, login=login_limit(policies) if item.login else None),
+    }
+
+
+def _forward(cluster: str, timeout: float) -> dict[str, Any]:
+    return {"cluster": cluster, "timeout": seconds(timeout), "retry_policy": _RETRY}
+
+
+def _cell(cell: CellRoute, routing: Routing, policies: Policies, master: str) -> list[dict[str, Any]]:
+    prefix = f"/api/v1/{cell.name}"
+    everything = {"path_separated_prefix": prefix}
+    if routing.jwks is None:
+        return [_refusal(cell.name, everything, errors.UNAVAILABLE, token=False, reason="identity")]
+    refusal = _refusal(cell.name, everything, errors.ALL[cell.code], token=True, reason=cell.reason)
+    if cell.traffic == "closed" or not cell.urls:
+        return [refusal]
+    context = {"kind": "cell", "key": key_bytes_hex(service_key(master, cell.name))}
+    timeout = cell.timeout_seconds or policies.timeout_seconds
+    places = [
+        *((f"{prefix}/{folder}", max(policies.upload_timeout_seconds, timeout), True) for folder in UPLOAD_FOLDERS),
+        (prefix, timeout, False),
+    ]
+    forwards = [
+        {
+            "name": cell.name,
+            "match": {"path_separated_prefix": path, **_share(cell)},
+            "route": {**_forward(cell.name, seconds_allowed), "upgrade_configs": [{"upgrade_type": "websocket"}]},
+            # Cookies belong to the platform's own login; a cell learns who calls from the gateway.
+            "request_headers_to_remove": ["cookie"],
+            "typed_per_filter_config": _filters(context, token=True, upload=upload),
+        }
+        for path, seconds_allowed, upload in places
+    ]
+    return [*forwards, refusal] if cell.traffic == "probe" else forwards
+
+
+def _share(cell: CellRoute) -> dict[str, Any]:
+    if cell.traffic != "probe":
+        return {}
+    return {"runtime_fraction": {"default_value": {"numerator": 10, "denominator": "HUNDRED"}}}
