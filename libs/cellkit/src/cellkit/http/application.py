@@ -19,6 +19,7 @@ import asyncpg
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
 
 from cellkit import signing
 from cellkit.context import Caller, current_caller
@@ -74,7 +75,7 @@ class Application:
         self._own_key = settings.own_key
         self.metrics = Metrics()
         self.router = Router()
-        self.api = FastAPI(title=title, version=version, docs_url=None, redoc_url=None, openapi_url=None)
+        self.api = _Api(title=title, version=version, docs_url=None, redoc_url=None, openapi_url=None)
         self.open_paths: set[str] = {"/health", "/ready", "/metrics", "/openapi.json", "/docs", "/_meta"}
         # Paths below these check their callers themselves (cells that sign with their own keys, for instance).
         self.open_prefixes: tuple[str, ...] = ()
@@ -280,6 +281,15 @@ class Application:
 
         self.api.add_exception_handler(RequestValidationError, reraise)
         self.api.add_exception_handler(HTTPException, reraise)
+
+
+class _Api(FastAPI):
+    """FastAPI without Starlette's outermost handler, which would answer a bare 500 before ours sees the error."""
+
+    def build_middleware_stack(self) -> Any:
+        """The usual stack from its second layer on."""
+        outermost: Any = super().build_middleware_stack()
+        return outermost.app if isinstance(outermost, ServerErrorMiddleware) else outermost
 
 
 class _NotReady(ServiceError):
