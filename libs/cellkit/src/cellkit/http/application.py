@@ -25,7 +25,6 @@ from cellkit import signing
 from cellkit.context import Caller, current_caller
 from cellkit.errors import (
     BadRequest,
-    FieldProblem,
     MethodNotAllowed,
     NotFound,
     ServiceError,
@@ -38,7 +37,8 @@ from cellkit.errors import (
 )
 from cellkit.http.messages import Reply, Request, to_json
 from cellkit.http.router import Router
-from cellkit.labels import Label, language_of
+from cellkit.http.validation import field_problems
+from cellkit.labels import language_of
 from cellkit.log import get_logger
 from cellkit.ops.metrics import Metrics
 from cellkit.settings import Settings
@@ -76,6 +76,7 @@ class Application:
         self.metrics = Metrics()
         self.router = Router()
         self.api = _Api(title=title, version=version, docs_url=None, redoc_url=None, openapi_url=None)
+        self.engine: Any = None
         self.open_paths: set[str] = {"/health", "/ready", "/metrics", "/openapi.json", "/docs", "/_meta"}
         # Paths below these check their callers themselves (cells that sign with their own keys, for instance).
         self.open_prefixes: tuple[str, ...] = ()
@@ -325,10 +326,7 @@ def _from_pydantic(error: RequestValidationError) -> ServiceError:
     items = error.errors()
     if any(item["type"] == "json_invalid" for item in items):
         return BadRequest(reason="JSON")
-    problems: list[FieldProblem] = []
-    for item in items:
-        place = [str(part) for part in item["loc"] if part not in {"body", "query", "path", "header"}]
-        problems.append({"field": ".".join(place), "rule": item["type"], "message": Label(item["msg"], item["msg"])})
+    problems = field_problems(items)
     return ValidationFailed(problems or [problem("", "invalid", "请求数据不正确", "Invalid request")])
 
 
