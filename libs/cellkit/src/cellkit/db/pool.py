@@ -14,6 +14,7 @@ from typing import Any
 
 import asyncpg
 
+from cellkit.db.kit_tables import SYSTEM_TENANT
 from cellkit.http.messages import from_json, to_json
 from cellkit.ops.metrics import Metrics
 
@@ -63,6 +64,8 @@ class Database:
         self._name = name
         self._pool: asyncpg.Pool | None = None
         self._connecting = asyncio.Lock()
+        self._reserved: TenantConnection | None = None
+        self._reserved_lock = asyncio.Lock()
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
@@ -72,6 +75,8 @@ class Database:
         try:
             yield
         finally:
+            if self._reserved is not None:
+                await self._reserved.close(timeout=2)
             if self._pool is not None:
                 await asyncio.wait_for(self._pool.close(), 5)
 
@@ -116,6 +121,17 @@ class Database:
         """A connection set to the tenant with a transaction open on it."""
         async with self.session(tenant_id) as connection, connection.transaction():
             yield connection
+
+    @asynccontextmanager
+    async def reserved(self) -> AsyncIterator[TenantConnection]:
+        """A connection outside the pool, one at a time, for work that must not wait for the pool (serial numbers)."""
+        async with self._reserved_lock:
+            if self._reserved is None or self._reserved.is_closed():
+                self._reserved = await asyncpg.connect(
+                    self._url, connection_class=TenantConnection, timeout=5, command_timeout=20
+                )
+                await use_tenant(self._reserved, SYSTEM_TENANT)
+            yield self._reserved
 
     async def check(self) -> None:
         """Raise when the database does not answer."""

@@ -9,7 +9,7 @@ from typing import Any
 from cellkit.declare.fields import Field
 from cellkit.labels import Label
 
-ActionFunction = Callable[..., Awaitable[None]]
+ActionFunction = Callable[..., Awaitable[Any]]
 CheckFunction = Callable[[dict[str, Any]], bool]
 
 

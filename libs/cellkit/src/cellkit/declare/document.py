@@ -98,7 +98,7 @@ class Document(Table):
     code), ``scoped`` (False: master data that data scopes do not narrow).
 
     Hooks: ``derive(row)`` fills computed fields (pure); ``prepare(work, row, before)`` looks things up before the
-    checks; ``payload(row)`` makes the data of the document's events (default: its public fields).
+    checks, ``prepare_many(work, rows)`` does so for a batch of new rows at once (imports); ``payload(row)`` makes the data of the document's events (default: its public fields).
     """
 
     kind = "document"
@@ -111,6 +111,7 @@ class Document(Table):
     scoped: ClassVar[bool]
     derive: ClassVar[Callable[[Row], None] | None] = None
     prepare: ClassVar[Callable[[Any, Row, Row | None], Awaitable[None]] | None] = None
+    prepare_many: ClassVar[Callable[[Any, list[Row]], Awaitable[None]] | None] = None
     payload: ClassVar[Callable[[Row], dict[str, Any]] | None] = None
 
     def __init_subclass__(

@@ -1,5 +1,12 @@
-"""The pytest plugin of the kit, found through its entry point."""
+"""pytest plugin for cell authors: the cell's application on a real PostgreSQL, two tenants, users with any rights.
 
-from __future__ import annotations
+In the cell's ``tests/conftest.py``::
 
-pytest_plugins = ["cellkit.testing.sharing"]
+    from cellkit.testing import cell_fixtures
+
+    globals().update(cell_fixtures("cell_erp.app:cell"))
+"""
+
+from cellkit.testing.sharing import cluster_of, postgres_cluster, pytest_configure_node, pytest_unconfigure
+
+__all__ = ["cluster_of", "postgres_cluster", "pytest_configure_node", "pytest_unconfigure"]

@@ -1,0 +1,147 @@
+"""The kit's own tables in every cell's database: answers kept for repeats, audit, outbox, inbox, numbers."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSON, UUID
+
+SYSTEM_TENANT = "00000000-0000-0000-0000-000000000000"
+"""The tenant setting under which the kit's background work sees the kit tables of all tenants, and nothing else."""
+
+metadata = sa.MetaData()
+_uuid = UUID(as_uuid=True)
+
+
+def _moment() -> sa.DateTime:
+    return sa.DateTime(timezone=True)
+
+
+kit_request = sa.Table(
+    "kit_request",
+    metadata,
+    sa.Column("tenant_id", _uuid, primary_key=True),
+    sa.Column("user_id", sa.Text, primary_key=True),
+    sa.Column("request_id", sa.Text, primary_key=True),
+    sa.Column("method", sa.Text, primary_key=True),
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("body_hash", sa.LargeBinary, nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("headers", JSON),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", _moment(), nullable=False, server_default=sa.func.now()),
+    sa.Index("ix_kit_request_created_at", "created_at", postgresql_using="brin"),
+)
+
+kit_audit = sa.Table(
+    "kit_audit",
+    metadata,
+    sa.Column("tenant_id", _uuid, primary_key=True),
+    sa.Column("id", _uuid, primary_key=True),
+    sa.Column("position", sa.BigInteger, sa.Identity(always=True), nullable=False),
+    sa.Column("at", _moment(), nullable=False),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("entity", sa.Text, nullable=False),
+    sa.Column("entity_id", sa.Text, nullable=False),
+    sa.Column("before", sa.Text),
+    sa.Column("after", sa.Text),
+    sa.Column("request_id", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("row_hash", sa.LargeBinary, nullable=False),
+    sa.Column("sequence", sa.BigInteger),
+    sa.Column("chain_hash", sa.LargeBinary),
+    sa.Index("ix_kit_audit_unsealed", "position", postgresql_where=sa.text("sequence IS NULL")),
+    sa.Index("ix_kit_audit_entity", "tenant_id", "entity", "entity_id"),
+    sa.Index(
+        "uq_kit_audit_sequence", "tenant_id", "sequence", unique=True, postgresql_where=sa.text("sequence IS NOT NULL")
+    ),
+)
+
+kit_outbox = sa.Table(
+    "kit_outbox",
+    metadata,
+    sa.Column("tenant_id", _uuid, primary_key=True),
+    sa.Column("id", _uuid, primary_key=True),
+    sa.Column("position", sa.BigInteger, sa.Identity(always=True), nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("partition_key", sa.Text, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("created_at", _moment(), nullable=False),
+    sa.Column("routed_at", _moment()),
+    sa.Index("ix_kit_outbox_unrouted", "position", postgresql_where=sa.text("routed_at IS NULL")),
+)
+
+kit_delivery = sa.Table(
+    "kit_delivery",
+    metadata,
+    sa.Column("tenant_id", _uuid, primary_key=True),
+    sa.Column("event_id", _uuid, primary_key=True),
+    sa.Column("subscriber", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("partition_key", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_at", _moment(), nullable=False),
+    sa.Column("last_error", sa.Text),
+    sa.Column("delivered_at", _moment()),
+    sa.Index("ix_kit_delivery_pending", "next_at", postgresql_where=sa.text("state = 'pending'")),
+    sa.Index(
+        "ix_kit_delivery_order",
+        "tenant_id",
+        "subscriber",
+        "partition_key",
+        "position",
+        postgresql_where=sa.text("state IN ('pending', 'dead')"),
+    ),
+)
+
+kit_inbox = sa.Table(
+    "kit_inbox",
+    metadata,
+    sa.Column("tenant_id", _uuid, primary_key=True),
+    sa.Column("event_id", sa.Text, primary_key=True),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("handled_at", _moment(), nullable=False, server_default=sa.func.now()),
+)
+
+kit_number = sa.Table(
+    "kit_number",
+    metadata,
+    sa.Column("tenant_id", _uuid, primary_key=True),
+    sa.Column("series", sa.Text, primary_key=True),
+    sa.Column("next", sa.BigInteger, nullable=False),
+)
+
+GUARD_FUNCTION = """
+CREATE FUNCTION kit_guard(holds boolean, reason text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    IF holds IS NOT TRUE THEN
+        RAISE EXCEPTION USING ERRCODE = 'KT001', MESSAGE = reason;
+    END IF;
+    RETURN true;
+END $$
+"""
+
+AUDIT_FUNCTION = """
+CREATE FUNCTION kit_audit_protect() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.sequence IS NULL AND NEW.sequence IS NOT NULL
+        AND ROW(OLD.tenant_id, OLD.id, OLD.at, OLD.user_id, OLD.action, OLD.entity, OLD.entity_id, OLD.before, OLD.after,
+                OLD.request_id, OLD.address, OLD.row_hash)
+            IS NOT DISTINCT FROM
+            ROW(NEW.tenant_id, NEW.id, NEW.at, NEW.user_id, NEW.action, NEW.entity, NEW.entity_id, NEW.before, NEW.after,
+                NEW.request_id, NEW.address, NEW.row_hash)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'audit entries cannot be changed or deleted';
+END $$
+"""
+
+AUDIT_TRIGGER = """
+CREATE TRIGGER kit_audit_protect BEFORE UPDATE OR DELETE ON kit_audit
+    FOR EACH ROW EXECUTE FUNCTION kit_audit_protect()
+"""

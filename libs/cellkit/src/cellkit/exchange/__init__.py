@@ -1,0 +1,1 @@
+"""Import and export of lists and documents as CSV and XLSX."""

@@ -1,0 +1,203 @@
+"""What a cell tells about itself: the manifest for governance, and metadata for the web by permission and language."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from cellkit.db.shape import shape_of
+from cellkit.declare.actions import Action
+from cellkit.declare.document import Document, Table
+from cellkit.declare.fields import Field
+from cellkit.http.messages import Reply, Request, to_json
+from cellkit.ops.access import RoleDocument
+from cellkit.pipeline.engine import Engine
+from cellkit.read.filters import STANDARD_FIELDS
+from cellkit.read.keyset import sortable
+from cellkit.read.projection import Projection, projection
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from cellkit.cell import Cell
+
+_DOCUMENT_VERBS = ("read", "create", "update", "delete", "import", "export")
+
+
+def permissions_of(table: type[Table]) -> list[str]:
+    """Every permission that a table's routes ask for."""
+    if not issubclass(table, Document):
+        return [f"{table.key}.read", f"{table.key}.export"]
+    verbs = [verb for verb in _DOCUMENT_VERBS if table.creatable or verb not in ("create", "import")]
+    verbs += table.actions
+    if any(item.mask for item in table.fields.values()):
+        verbs.append("reveal")
+    return [f"{table.key}.{verb}" for verb in verbs]
+
+
+def manifest(cell: Cell) -> dict[str, Any]:
+    """Entities, permissions, menus, events and reports (wire contract §6)."""
+    permissions = [name for table in cell.documents for name in permissions_of(table)]
+    permissions += [f"{cell.name}.report.{item.name}" for item in cell.reports]
+    permissions += [f"{cell.name}.audit.read", f"{cell.name}.outbox.read", f"{cell.name}.outbox.replay"]
+    return {
+        "entities": [
+            {
+                "key": table.key,
+                "kind": table.kind,
+                "label": table.label.as_json(),
+                "path": f"/api/v1/{cell.name}/{table.plural}",
+            }
+            for table in cell.documents
+        ],
+        "permissions": permissions,
+        "menus": [
+            {"key": table.key, "label": table.label.as_json(), "path": f"/{cell.name}/{table.plural}"}
+            for table in cell.documents
+            if table.kind == "document"
+        ],
+        "publishes": cell.published_types(),
+        "subscribes": [{"type": item.type} for item in cell.handlers],
+        "reports": [
+            {"name": item.name, "label": item.label.as_json(), "path": f"/api/v1/{cell.name}/reports/{item.name}"}
+            for item in cell.reports
+        ],
+    }
+
+
+def open_endpoint(cell: Cell) -> Callable[[Request], Awaitable[Reply]]:
+    """``/_meta`` at the cell's own port: the manifest."""
+    body = to_json({"name": cell.name, "version": cell.version, "label": cell.label.as_json(), **manifest(cell)})
+
+    async def handle(_request: Request) -> Reply:
+        return Reply(body)
+
+    return handle
+
+
+def caller_endpoint(cell: Cell, engine: Engine) -> Callable[[Request], Awaitable[Reply]]:
+    """``/api/v1/<cell>/_meta``: what the caller may see and do, in his language, with an ETag."""
+
+    async def handle(request: Request) -> Reply:
+        role = await engine.role_of(request.caller)
+        body = to_json(for_caller(cell, role, request.caller.language))
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        headers = [(b"etag", tag.encode()), (b"cache-control", b"private, no-cache")]
+        if request.header(b"if-none-match") == tag:
+            return Reply(b"", status=304, content_type=None, headers=headers)
+        return Reply(body, headers=headers)
+
+    return handle
+
+
+def for_caller(cell: Cell, role: RoleDocument, language: str) -> dict[str, Any]:
+    """The metadata of everything a role may read."""
+    entities = [_entity(cell, table, role, language) for table in cell.documents if role.allows(f"{table.key}.read")]
+    reports = [
+        {
+            "name": item.name,
+            "label": item.label.text(language),
+            "path": f"/api/v1/{cell.name}/reports/{item.name}",
+            "parameters": [_field(parameter, language) for parameter in item.parameters.values()],
+        }
+        for item in cell.reports
+        if role.allows(f"{cell.name}.report.{item.name}")
+    ]
+    return {
+        "cell": cell.name,
+        "version": cell.version,
+        "label": cell.label.text(language),
+        "entities": entities,
+        "reports": reports,
+    }
+
+
+def _entity(cell: Cell, table: type[Table], role: RoleDocument, language: str) -> dict[str, Any]:
+    seen = projection(table, role)
+    described: dict[str, Any] = {
+        "key": table.key,
+        "kind": table.kind,
+        "label": table.label.text(language),
+        "path": f"/api/v1/{cell.name}/{table.plural}",
+        "title": table.title,
+        "permissions": [name.rsplit(".", 1)[1] for name in permissions_of(table) if role.allows(name)],
+        "fields": _fields(table.fields, seen, language),
+        "lines": [
+            {
+                "name": name,
+                "label": grid.label.text(language),
+                "min": grid.min,
+                "max": grid.max,
+                "readonly": name in seen.locked,
+                "fields": _fields(grid.fields, seen.lines[name], language),
+            }
+            for name, grid in table.lines.items()
+            if name not in seen.hidden
+        ],
+        "sortable": [name for name in sortable(table) if seen.readable(name)],
+        "standard_fields": {
+            name: item.label.text(language) for name, item in STANDARD_FIELDS.items() if name in shape_of(table).by_name
+        },
+    }
+    if issubclass(table, Document):
+        described["states"] = [
+            {
+                "key": state.key,
+                "label": state.label.text(language),
+                "editable": state.key in states.editable,
+                "deletable": state.key in states.deletable,
+            }
+            for states in ([table.states] if table.states else [])
+            for state in states.items.values()
+        ]
+        described["actions"] = [
+            _action(item, language)
+            for item in table.actions.values()
+            if role.allows(f"{table.key}.{item.verb}")
+        ]
+    return described
+
+
+def _action(item: Action, language: str) -> dict[str, Any]:
+    return {
+        "verb": item.verb,
+        "label": item.label.text(language),
+        "source": sorted(item.source) if item.source is not None else None,
+        "target": item.target,
+        "confirm": item.confirm.text(language) if item.confirm else None,
+        "parameters": [_field(parameter, language) for parameter in item.parameters.values()],
+    }
+
+
+def _fields(fields: dict[str, Field], seen: Projection, language: str) -> list[dict[str, Any]]:
+    described = []
+    for name, item in fields.items():
+        if name in seen.hidden:
+            continue
+        one = _field(item, language)
+        one["readonly"] = item.readonly or name in seen.locked
+        one["masked"] = name in seen.masked
+        described.append(one)
+    return described
+
+
+def _field(item: Field, language: str) -> dict[str, Any]:
+    extra = item.describe()
+    if "options" in extra:
+        extra["options"] = [
+            {"value": value, "label": label.text(language)}
+            for value, label in item.options.items()  # type: ignore[attr-defined]  # only Choice describes options
+        ]
+    return {
+        "name": item.name,
+        "kind": item.kind,
+        "label": item.label.text(language),
+        "required": item.required,
+        "readonly": item.readonly,
+        "list": item.list,
+        "search": item.search,
+        "index": item.index,
+        "unique": item.unique,
+        "help": item.help.text(language) if item.help else None,
+        **extra,
+    }

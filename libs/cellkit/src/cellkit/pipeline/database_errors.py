@@ -1,0 +1,104 @@
+"""What PostgreSQL refuses, as errors of the contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+
+from cellkit.declare.document import Row, Table, references
+from cellkit.errors import BusinessRuleViolation, FieldProblem, ServiceError, ValidationFailed, problem
+
+_KEY_VALUES = re.compile(r"\)=\((.*)\)")
+GUARD = "KT001"
+
+
+class StillReferenced(BusinessRuleViolation):
+    """The document is used by others and cannot be deleted."""
+
+    code = "STILL_REFERENCED"
+    status = 409
+    zh, en = "已被其他单据引用，不能删除", "Other documents refer to it; it cannot be deleted"
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether another writer was faster, so that the work may be run again."""
+    if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
+        return True
+    return isinstance(error, asyncpg.PostgresError) and error.sqlstate == GUARD
+
+
+def is_repeat(error: BaseException) -> bool:
+    """Whether the request's answer is kept already."""
+    return isinstance(error, asyncpg.UniqueViolationError) and error.table_name == "kit_request"
+
+
+def translate(error: BaseException, tables: Mapping[str, type[Table]], rows: list[Row]) -> ServiceError | None:
+    """The contract's error for a refusal of the database, or None when it is not one."""
+    if isinstance(error, asyncpg.UniqueViolationError):
+        return _duplicate(error)
+    if isinstance(error, asyncpg.ForeignKeyViolationError):
+        if "still referenced" in (error.detail or ""):
+            return StillReferenced()
+        return _missing_reference(error, tables, rows)
+    if isinstance(error, asyncpg.NumericValueOutOfRangeError):
+        return ValidationFailed([problem("", "range", "计算结果超出允许的位数", "A computed value has too many digits")])
+    if isinstance(error, asyncpg.NotNullViolationError):
+        name = str(error.column_name)
+        return ValidationFailed([problem(name, "required", f"{name} 必填", f"{name} is required")])
+    if isinstance(error, asyncpg.DiskFullError | asyncpg.OutOfMemoryError):
+        return StorageFull()
+    return None
+
+
+class StorageFull(ServiceError):
+    """The database cannot store more; nothing was written."""
+
+    code, status = "UNAVAILABLE", 503
+    zh, en = "存储空间不足，本次操作未保存，请联系管理员", "Storage is full; nothing was saved. Please tell your administrator"
+
+    def __init__(self) -> None:
+        super().__init__(retry_after_seconds=30)
+
+
+def _duplicate(error: asyncpg.UniqueViolationError) -> ServiceError:
+    table, constraint = str(error.table_name), str(error.constraint_name)
+    name = constraint.removeprefix(f"uq_{table}_")
+    values = _KEY_VALUES.search(error.detail or "")
+    value = values.group(1).split(", ", 1)[-1] if values else ""
+    if constraint.startswith("pk_"):
+        name = "id"
+    text = "" if name.endswith("_blind") else value
+    return ValidationFailed([problem(name, "unique", f"“{text}”已存在", f"“{text}” exists already")])
+
+
+def _missing_reference(
+    error: asyncpg.ForeignKeyViolationError, tables: Mapping[str, type[Table]], rows: list[Row]
+) -> ServiceError:
+    table_name, constraint = str(error.table_name), str(error.constraint_name)
+    name = constraint.removeprefix(f"fk_{table_name}_")
+    values = _KEY_VALUES.search(error.detail or "")
+    value = values.group(1).split(", ")[-1] if values else ""
+    found: list[FieldProblem] = []
+    for table in tables.values():
+        for owner, item in references(table):
+            if owner == table_name and item.name == name:
+                message = (f"{item.label.zh}不存在", f"{item.label.en} does not exist")
+                found = [problem(place, "reference", *message) for place in _places(table, owner, name, value, rows)]
+    return ValidationFailed(found or [problem(name, "reference", "引用的数据不存在", "The referenced row does not exist")])
+
+
+def _places(table: type[Table], owner: str, name: str, value: str, rows: list[Row]) -> list[str]:
+    if owner == table.table_name:
+        return [name]
+    places = []
+    for grid in table.lines.values():
+        if grid.table_name == owner:
+            for row in rows:
+                lines: list[Any] = row.get(grid.name) or []
+                places += [
+                    f"{grid.name}[{index}].{name}" for index, line in enumerate(lines) if str(line.get(name)) == value
+                ]
+    return places[:20] or [name]

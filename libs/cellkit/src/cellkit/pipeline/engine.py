@@ -1,0 +1,69 @@
+"""What every request of a cell shares: its declarations, database, keys, numbers, clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cellkit.context import Caller
+from cellkit.db.pool import Database
+from cellkit.declare.document import Table
+from cellkit.errors import MissingTenantId, Unauthorized
+from cellkit.ops.access import RoleDocument, RoleDocuments
+from cellkit.pipeline.numbers import NumberBlocks
+from cellkit.secrets import KeyRing
+
+DEFAULT_TIME_ZONE = "Asia/Shanghai"
+
+
+def utc_now() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@lru_cache(maxsize=600)
+def zone(name: str) -> ZoneInfo:
+    """A time zone by name; an unknown one is the default, so that a typing error cannot stop a tenant's work."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(DEFAULT_TIME_ZONE)
+
+
+@dataclass(slots=True)
+class Engine:
+    """The shared parts of one cell's process."""
+
+    cell: str
+    database: Database
+    roles: RoleDocuments
+    keys: KeyRing | None
+    numbers: NumberBlocks
+    tables: dict[str, type[Table]]
+    clock: Callable[[], datetime] = field(default=utc_now)
+
+    async def role_of(self, caller: Caller) -> RoleDocument:
+        """The caller's role document; raises where no person or service of a tenant calls."""
+        if not caller.tenant_id:
+            raise MissingTenantId
+        if not caller.user_id:
+            raise Unauthorized
+        return await self.roles.get(caller.tenant_id, caller.user_id)
+
+    def today(self, time_zone: str, now: datetime) -> date:
+        """The calendar day at ``now`` where the tenant is."""
+        return now.astimezone(zone(time_zone)).date()
+
+
+def tables_by_key(tables: Iterable[type[Table]]) -> dict[str, type[Table]]:
+    """Declarations by key; the same key twice is a programming error."""
+    found: dict[str, type[Table]] = {}
+    for table in tables:
+        if table.key in found:
+            message = f"declared twice: {table.key}"
+            raise ValueError(message)
+        found[table.key] = table
+    return found

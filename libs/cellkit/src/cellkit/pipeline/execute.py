@@ -1,0 +1,87 @@
+"""Run a piece of work as one transaction: again when another writer was faster, once per request id."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from cellkit.context import Caller
+from cellkit.errors import Conflict, IdempotentConflict, ServiceError
+from cellkit.http.messages import Reply
+from cellkit.ops.access import RoleDocument
+from cellkit.pipeline.database_errors import is_repeat, is_transient, translate
+from cellkit.pipeline.engine import Engine
+from cellkit.pipeline.flush import Kept, flush
+from cellkit.pipeline.work import Work
+
+Answer = Callable[[dict[int, bytes]], Reply]
+Operation = Callable[[Work], Awaitable[Answer | None]]
+MOST_ATTEMPTS = 8
+
+
+class Busy(Conflict):
+    """Other writers were faster every time."""
+
+    zh, en = "其他人正在修改同一数据，请重试", "Others are changing the same data; please try again"
+
+
+async def execute(
+    engine: Engine, caller: Caller, role: RoleDocument, operation: Operation, kept: Kept | None = None
+) -> Reply | None:
+    """Run ``operation`` and write what it changed. Returns the reply it made, or the one kept for this request."""
+    for attempt in range(MOST_ATTEMPTS):
+        async with engine.database.session(caller.tenant_id) as connection:
+            work = Work(engine, connection, caller, role)
+            try:
+                answer = await operation(work)
+                return await flush(work, kept, answer)
+            except Exception as error:
+                await work.rollback()
+                if kept is not None and (is_repeat(error) or _may_be_repeat(error)):
+                    reply = await _kept_reply(connection, caller, kept)
+                    if reply is not None:
+                        return reply
+                if not is_transient(error):
+                    rows = [tracked.row for tracked in work.tracked.values()]
+                    translated = translate(error, engine.tables, rows)
+                    if translated is not None:
+                        raise translated from error
+                    raise
+            except BaseException:
+                await work.rollback()
+                raise
+        # The row lock of the faster writer is gone by now; a growing random pause keeps a crowd from meeting again.
+        await asyncio.sleep(random.uniform(0, 0.004 * 2**attempt))  # noqa: S311 - no secret
+    raise Busy(reason="concurrency", retry_after_seconds=1)
+
+
+def _may_be_repeat(error: Exception) -> bool:
+    # A repeat usually meets the state that the first request left behind, so any refusal may hide one.
+    return isinstance(error, ServiceError) and error.status < 500
+
+
+async def _kept_reply(connection: Any, caller: Caller, kept: Kept) -> Reply | None:
+    record = await connection.fetchrow(
+        "SELECT body_hash, status, headers, body FROM kit_request WHERE tenant_id = $1 AND user_id = $2 "
+        "AND request_id = $3 AND method = $4 AND path = $5",
+        UUID(caller.tenant_id),
+        caller.user_id,
+        caller.request_id,
+        kept.method,
+        kept.path,
+    )
+    if record is None:
+        return None
+    if record["body_hash"] != kept.body_hash:
+        raise IdempotentConflict
+    headers = [(name.encode(), value.encode()) for name, value in record["headers"]]
+    headers.append((b"idempotent-replay", b"true"))
+    return Reply(
+        record["body"],
+        status=record["status"],
+        headers=headers,
+        content_type=b"application/json" if record["body"] else None,
+    )

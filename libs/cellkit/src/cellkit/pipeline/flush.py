@@ -1,0 +1,260 @@
+"""Write a unit of work: numbers, rows, lines, ledgers, audit, events and the kept answer in one statement."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cellkit.db.pool import JsonText
+from cellkit.db.shape import Shape, shape_of, shape_of_lines
+from cellkit.declare.document import Document, Lines, Row
+from cellkit.http.messages import Reply, to_json
+from cellkit.pipeline.numbers import take_in_transaction
+from cellkit.pipeline.outgoing import PendingAudit, cloud_event, differences, event_data, masked_row
+from cellkit.pipeline.statement import Statement
+from cellkit.pipeline.tracked import Tracked, with_dependent_columns
+from cellkit.pipeline.work import Work, audit_entry
+
+_AUDIT = (
+    ("id", "uuid"), ("at", "timestamptz"), ("user_id", "text"), ("action", "text"), ("entity", "text"),
+    ("entity_id", "text"), ("before", "text"), ("after", "text"), ("request_id", "text"), ("address", "text"),
+    ("row_hash", "bytea"),
+)  # fmt: skip
+_OUTBOX = (
+    ("id", "uuid"), ("type", "text"), ("subject", "text"), ("partition_key", "text"), ("event", "text"),
+    ("created_at", "timestamptz"),
+)  # fmt: skip
+_REQUEST = (
+    ("user_id", "text"), ("request_id", "text"), ("method", "text"), ("path", "text"), ("body_hash", "bytea"),
+    ("status", "int"), ("headers", "json"), ("body", "bytea"),
+)  # fmt: skip
+STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The request whose answer is kept for repeats."""
+
+    method: str
+    path: str
+    body_hash: bytes
+
+
+def body_hash(raw: bytes) -> bytes:
+    """What two bodies are compared by."""
+    return hashlib.sha256(raw).digest()
+
+
+async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes]], Reply] | None) -> Reply | None:
+    """Write everything and commit. ``answer`` gets the JSON of the changed rows by ``id(row)`` and makes the reply."""
+    await _take_gapless_numbers(work)
+    statement = Statement(work.tenant_id)
+    rows_json: dict[int, bytes] = {}
+    _write_rows(work, statement)
+    _write_ledgers(work, statement)
+    _write_audits(work, statement, rows_json)
+    _write_events(work, statement, rows_json)
+    reply = answer(rows_json) if answer is not None else None
+    if kept is not None and reply is not None and isinstance(reply.body, bytes):
+        headers = [[name.decode(), value.decode()] for name, value in reply.headers]
+        statement.insert(
+            "kit_request",
+            _REQUEST,
+            [
+                (
+                    work.caller.user_id,
+                    work.caller.request_id,
+                    kept.method,
+                    kept.path,
+                    kept.body_hash,
+                    reply.status,
+                    JsonText(to_json(headers).decode()),
+                    reply.body,
+                )
+            ],
+        )
+    if statement:
+        await work.connection.fetchval(statement.text(), *statement.parameters)
+    await work.commit()
+    return reply
+
+
+async def _take_gapless_numbers(work: Work) -> None:
+    by_series: dict[str, list[tuple[Row, Any]]] = defaultdict(list)
+    for row, rule, day in work.gapless:
+        name = rule.series(day)
+        by_series[name].append((row, rule))
+    if not by_series:
+        return
+    await work.begin()
+    for name in sorted(by_series):
+        waiting = by_series[name]
+        table = work.tracked_of(waiting[0][0]).table.key
+        first = await take_in_transaction(work.connection, work.tenant_id, f"{table}:{name}", len(waiting))
+        for offset, (row, rule) in enumerate(waiting):
+            row["number"] = rule.render(name, first + offset)
+    work.gapless.clear()
+
+
+def _write_rows(work: Work, statement: Statement) -> None:
+    new: dict[type, list[Tracked]] = defaultdict(list)
+    changed: dict[tuple[type, tuple[str, ...]], list[Tracked]] = defaultdict(list)
+    removed: dict[type, list[Tracked]] = defaultdict(list)
+    for tracked in work.tracked.values():
+        if tracked.removed:
+            if tracked.before is not None:
+                removed[tracked.table].append(tracked)
+        elif tracked.before is None:
+            new[tracked.table].append(tracked)
+        elif tracked.marked:
+            columns = tuple(with_dependent_columns(shape_of(tracked.table), tracked.changed_columns()))
+            if columns or tracked.table.kind == "document":
+                changed[tracked.table, columns].append(tracked)
+    grids: dict[Lines, _GridChanges] = defaultdict(_GridChanges)
+    for table, items in new.items():
+        shape = shape_of(table)
+        rows = [work.columns.values(shape, item.row, shape.names) for item in items]
+        statement.insert(shape.name, [(column.name, column.array_type) for column in shape.columns], rows)
+        for item in items:
+            for name, grid in item.table.lines.items():
+                grids[grid].new += [(item.row["id"], line) for line in item.row.get(name) or ()]
+    for (table, names), items in changed.items():
+        _update(work, statement, shape_of(table), names, items)
+        for item in items:
+            _compare_lines(item, grids)
+    for table, items in removed.items():
+        versions = [item.row["version"] for item in items] if table.kind == "document" else None
+        statement.delete(table.table_name, [item.row["id"] for item in items], versions, reason=STALE)
+    for grid, changes in grids.items():
+        _write_lines(work, statement, grid, changes)
+
+
+def _update(work: Work, statement: Statement, shape: Shape, names: tuple[str, ...], items: list[Tracked]) -> None:
+    versioned = "version" in shape.by_name
+    columns = [("id", "uuid")]
+    rows = [[item.row["id"]] for item in items]
+    if versioned:
+        columns.append(("version", "bigint"))
+        for row, item in zip(rows, items, strict=True):
+            row.append(item.row["version"])
+            item.row["updated_at"], item.row["updated_by"] = work.now, work.caller.user_id
+        names = (*names, "updated_at", "updated_by")
+    columns += [(name, shape.by_name[name].array_type) for name in names]
+    for row, item in zip(rows, items, strict=True):
+        row += work.columns.values(shape, item.row, names)
+    statement.update(shape.name, columns, rows, versioned=versioned, reason=STALE)
+    if versioned:
+        for item in items:
+            item.row["version"] += 1
+
+
+class _GridChanges:
+    def __init__(self) -> None:
+        self.new: list[tuple[Any, Row]] = []
+        self.changed: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        self.removed: list[Any] = []
+
+
+def _compare_lines(item: Tracked, grids: dict[Lines, _GridChanges]) -> None:
+    for name, grid in item.table.lines.items():
+        if name not in item.row:
+            continue
+        changes = grids[grid]
+        before = {line["id"]: line for line in (item.before or {}).get(name) or ()}
+        names = [column for column in shape_of_lines(grid).names if column not in {"id", "parent_id"}]
+        for line in item.row[name]:
+            old = before.pop(line["id"], None)
+            if old is None:
+                changes.new.append((item.row["id"], line))
+                continue
+            differing = tuple(column for column in names if line.get(column) != old.get(column))
+            if differing:
+                changes.changed[differing].append(line)
+        changes.removed += before
+
+
+def _write_lines(work: Work, statement: Statement, grid: Lines, changes: _GridChanges) -> None:
+    shape = shape_of_lines(grid)
+    if changes.removed:
+        statement.delete(shape.name, changes.removed, None, reason=STALE)
+    if changes.new:
+        rows = []
+        for parent_id, line in changes.new:
+            line["parent_id"] = parent_id
+            rows.append(work.columns.values(shape, line, shape.names))
+        statement.insert(shape.name, [(column.name, column.array_type) for column in shape.columns], rows)
+    for changed, lines in changes.changed.items():
+        names = with_dependent_columns(shape, changed)
+        columns = [("id", "uuid"), *((name, shape.by_name[name].array_type) for name in names)]
+        rows = [[line["id"], *work.columns.values(shape, line, names)] for line in lines]
+        statement.update(shape.name, columns, rows, versioned=False, reason=STALE)
+
+
+def _write_ledgers(work: Work, statement: Statement) -> None:
+    by_ledger: dict[Any, list[Row]] = defaultdict(list)
+    for ledger, row in work.ledger_rows:
+        by_ledger[ledger].append(row)
+    for ledger, rows in by_ledger.items():
+        shape = shape_of(ledger)
+        values = [work.columns.values(shape, row, shape.names) for row in rows]
+        statement.insert(shape.name, [(column.name, column.array_type) for column in shape.columns], values)
+
+
+def _write_audits(work: Work, statement: Statement, rows_json: dict[int, bytes]) -> None:
+    values = []
+    for pending in work.audits:
+        if pending.tracked is not None and pending.tracked.removed and pending.tracked.before is None:
+            continue
+        entity, entity_id, before, after = _audited(pending, rows_json)
+        entry = audit_entry(work, pending.action, entity, entity_id, before, after)
+        values.append(
+            (
+                entry.id, entry.at, entry.user_id, entry.action, entry.entity, entry.entity_id, entry.before,
+                entry.after, entry.request_id, entry.address, entry.hash(work.tenant_id),
+            )  # fmt: skip
+        )
+    if values:
+        statement.insert("kit_audit", _AUDIT, values)
+
+
+def _audited(pending: PendingAudit, rows_json: dict[int, bytes]) -> tuple[str, str, bytes | None, bytes | None]:
+    tracked = pending.tracked
+    if tracked is None:
+        after = None if pending.after is None else to_json(pending.after)
+        return pending.entity, pending.entity_id, None, after
+    key, identity = tracked.table.key, str(tracked.row["id"])
+    if tracked.before is None:
+        return key, identity, None, _row_json(tracked, rows_json)
+    if tracked.removed:
+        return key, identity, _row_json(tracked, rows_json), None
+    before_values, after_values = differences(tracked)
+    return key, identity, to_json(before_values), to_json(after_values)
+
+
+def _row_json(tracked: Tracked, rows_json: dict[int, bytes]) -> bytes:
+    made = rows_json.get(id(tracked.row))
+    if made is None:
+        made = rows_json[id(tracked.row)] = to_json(masked_row(tracked))
+    return made
+
+
+def _write_events(work: Work, statement: Statement, rows_json: dict[int, bytes]) -> None:
+    values = []
+    for pending in work.events:
+        subject, key = pending.subject, pending.partition_key
+        row_json = None
+        tracked = pending.tracked
+        if tracked is not None:
+            if tracked.removed and tracked.before is None:
+                continue
+            subject = key = str(tracked.row["id"])
+            given = pending.data is not None or (issubclass(tracked.table, Document) and tracked.table.payload is not None)
+            row_json = None if given else _row_json(tracked, rows_json)
+        data = event_data(pending, row_json)
+        identity, text = cloud_event(work.engine.cell, work.caller, work.now, pending.type, subject, key, data)
+        values.append((identity, pending.type, subject, key, text.decode(), work.now))
+    if values:
+        statement.insert("kit_outbox", _OUTBOX, values)

@@ -1,0 +1,79 @@
+"""Serial numbers of document series."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+from uuid import UUID
+
+from cellkit.db.pool import Database
+
+_TAKE = """
+INSERT INTO kit_number AS n (tenant_id, series, next) VALUES ($1, $2, $3 + 1)
+ON CONFLICT (tenant_id, series) DO UPDATE SET next = n.next + $3
+RETURNING next - $3
+"""
+_LARGEST_BLOCK = 64
+_BUSY_SECONDS = 0.5
+
+
+async def take_in_transaction(connection: Any, tenant_id: UUID, series: str, count: int = 1) -> int:
+    """The first of ``count`` serials of a gapless series; the series stays locked until the transaction ends."""
+    return await connection.fetchval(_TAKE, tenant_id, series, count)  # type: ignore[no-any-return]  # bigint
+
+
+class NumberBlocks:
+    """Serials of ordinary series, taken in blocks that grow with demand so that writers do not wait for each other.
+
+    A quiet series takes one at a time and has no gaps; a busy one loses at most its current block when the process
+    ends. They are taken on a connection of their own: a transaction that waited for a second connection of the pool
+    could wait for ever.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._blocks: dict[tuple[UUID, str], _Block] = {}
+
+    async def take(self, tenant_id: UUID, series: str, count: int = 1) -> list[int]:
+        """``count`` serials, rising."""
+        key = (tenant_id, series)
+        block = self._blocks.get(key)
+        if block is None:
+            if len(self._blocks) > 10_000:
+                self._blocks.clear()
+            block = self._blocks[key] = _Block()
+        if block.available >= count and not block.lock.locked():
+            return block.pop(count)
+        async with block.lock:
+            if block.available < count:
+                busy = time.monotonic() - block.taken_at < _BUSY_SECONDS
+                block.size = min(max(block.size, 1) * 2, _LARGEST_BLOCK) if busy else 1
+                wanted = max(block.size, count)
+                async with self._database.reserved() as connection:
+                    first = await take_in_transaction(connection, tenant_id, series, wanted)
+                block.refill(first, wanted)
+            return block.pop(count)
+
+
+class _Block:
+    __slots__ = ("available", "lock", "next", "size", "taken_at")
+
+    def __init__(self) -> None:
+        self.next = 0
+        self.available = 0
+        self.size = 0
+        self.taken_at = 0.0
+        self.lock = asyncio.Lock()
+
+    def refill(self, first: int, count: int) -> None:
+        # What is left of the old block is dropped: numbers shall rise.
+        self.next, self.available, self.taken_at = first, count, time.monotonic()
+
+    def pop(self, count: int) -> list[int]:
+        first = self.next
+        self.next += count
+        self.available -= count
+        return list(range(first, first + count))
+
+

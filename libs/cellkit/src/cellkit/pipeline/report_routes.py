@@ -1,0 +1,31 @@
+"""The route of a report."""
+
+from __future__ import annotations
+
+from cellkit.http.messages import Reply, Request, json_reply
+from cellkit.http.router import Router
+from cellkit.pipeline.engine import Engine
+from cellkit.pipeline.routes import query_values
+from cellkit.pipeline.validate import parameters_row
+from cellkit.pipeline.work import Work
+from cellkit.reports import Report
+
+
+def add_report_routes(router: Router, engine: Engine, report: Report) -> None:
+    """``GET /api/v1/<cell>/reports/<name>``."""
+
+    async def handle(request: Request) -> Reply:
+        role = await engine.role_of(request.caller)
+        role.require(f"{engine.cell}.report.{report.name}")
+        values = parameters_row(report.parameters, query_values(report.parameters, request.query))
+        async with (
+            engine.database.session(request.caller.tenant_id) as connection,
+            # One snapshot for all statements of a report, so that its totals agree with each other.
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            result = await report.function(Work(engine, connection, request.caller, role), values)
+        return json_reply(result)
+
+    router.add("GET", f"/api/v1/{engine.cell}/reports/{report.name}", handle)
+
+

@@ -1,0 +1,226 @@
+"""The REST routes of a document: create, read, change, delete and its actions."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from cellkit.db.reading import reference_labels, row_of, select_document
+from cellkit.db.shape import shape_of, shape_of_lines
+from cellkit.declare.actions import Action
+from cellkit.declare.document import Document, Row, Table
+from cellkit.declare.fields import Field, FieldError, parse_uuid
+from cellkit.errors import BadRequest, NotFound, StateConflict, ValidationFailed, VersionConflict, problem
+from cellkit.http.messages import Reply, Request, empty_reply, from_json, to_json
+from cellkit.http.router import Router
+from cellkit.ops.access import RoleDocument
+from cellkit.pipeline.engine import Engine
+from cellkit.pipeline.execute import Answer, execute
+from cellkit.pipeline.flush import Kept, body_hash
+from cellkit.pipeline.tracked import ColumnWriter, number_lines, public_row
+from cellkit.pipeline.validate import changed_row, new_row, run_checks
+from cellkit.pipeline.work import Work
+from cellkit.read.listing import label_sources, list_rows
+from cellkit.read.projection import Projection, projection
+from cellkit.read.scope import in_scope, scope_condition
+
+Endpoint = Callable[[Request], Awaitable[Reply]]
+
+
+def add_table_routes(router: Router, engine: Engine, table: type[Table]) -> None:
+    """Routes of a document, or the read-only ones of a ledger or balance."""
+    base = f"/api/v1/{engine.cell}/{table.plural}"
+    router.add("GET", base, _guarded(engine, f"{table.key}.read", lambda request, role: list_rows(engine, table, request, role)))
+    router.add("GET", base + "/{id}", _guarded(engine, f"{table.key}.read", lambda request, role: _read(engine, table, request, role)))
+    if not issubclass(table, Document):
+        return
+    document: type[Document] = table
+    if document.creatable:
+        router.add("POST", base, _guarded(engine, f"{document.key}.create", lambda request, role: _create(engine, document, request, role)))
+    router.add("PATCH", base + "/{id}", _guarded(engine, f"{document.key}.update", lambda request, role: _change(engine, document, request, role)))
+    router.add("DELETE", base + "/{id}", _guarded(engine, f"{document.key}.delete", lambda request, role: _delete(engine, document, request, role)))
+    for verb, action in document.actions.items():
+        router.add("POST", f"{base}/{{id}}/{verb}", _guarded(engine, f"{document.key}.{verb}", _action_endpoint(engine, document, action)))
+
+
+def _guarded(
+    engine: Engine, permission: str, endpoint: Callable[[Request, RoleDocument], Awaitable[Reply]]
+) -> Endpoint:
+    async def handle(request: Request) -> Reply:
+        role = await engine.role_of(request.caller)
+        role.require(permission)
+        return await endpoint(request, role)
+
+    return handle
+
+
+async def _create(engine: Engine, document: type[Document], request: Request, role: RoleDocument) -> Reply:
+    body = await request.json_object()
+    seen = projection(document, role)
+
+    async def operation(work: Work) -> Answer:
+        seen.refuse_locked(body)
+        row = await work.add(document, new_row(document, body))
+        place = f"/api/v1/{engine.cell}/{document.plural}/{row['id']}".encode()
+        return lambda made: Reply(
+            _shown(document, seen, row, made), status=201, headers=[(b"location", place)]
+        )
+
+    return await _run(engine, request, role, operation)
+
+
+async def _change(engine: Engine, document: type[Document], request: Request, role: RoleDocument) -> Reply:
+    key = _row_id(request)
+    body = await request.json_object()
+    seen = projection(document, role)
+
+    async def operation(work: Work) -> Answer:
+        row = await _visible(work, document, key, role)
+        version = _version(body.get("version"))
+        if version is None:
+            raise ValidationFailed([problem("version", "required", "缺少版本号 version", "version is required")])
+        _check_version(row, version)
+        seen.refuse_locked(body)
+        editable = document.states is None or row["state"] in document.states.editable
+        if not editable and not any(name in document.fields and document.fields[name].always_editable for name in body):
+            raise _state_conflict(work, document, row, "修改", "change")
+        before = work.tracked_of(row).before or {}
+        row.update(changed_row(document, row, body, editable=editable))
+        if document.prepare is not None:
+            await document.prepare(work, row, before)
+        number_lines(document, row)
+        if document.derive is not None:
+            document.derive(row)
+        run_checks(document, row)
+        work.change(row)
+        work.event(f"{document.key}.updated.v1", row)
+        return lambda made: Reply(_shown(document, seen, row, made))
+
+    return await _run(engine, request, role, operation)
+
+
+async def _delete(engine: Engine, document: type[Document], request: Request, role: RoleDocument) -> Reply:
+    key = _row_id(request)
+    asked = request.query.get("version")
+    version = None if asked is None else _version(int(asked) if asked.isascii() and asked.isdigit() else asked)
+
+    async def operation(work: Work) -> Answer:
+        row = await _visible(work, document, key, role)
+        if version is not None:
+            _check_version(row, version)
+        if document.states is not None and row["state"] not in document.states.deletable:
+            raise _state_conflict(work, document, row, "删除", "delete")
+        await work.remove(row)
+        return lambda _made: empty_reply()
+
+    return await _run(engine, request, role, operation)
+
+
+def _action_endpoint(
+    engine: Engine, document: type[Document], action: Action
+) -> Callable[[Request, RoleDocument], Awaitable[Reply]]:
+    async def endpoint(request: Request, role: RoleDocument) -> Reply:
+        key = _row_id(request)
+        body = await request.json_object()
+        seen = projection(document, role)
+
+        async def operation(work: Work) -> Answer:
+            row = await _visible(work, document, key, role)
+            version = _version(body.get("version"))
+            if version is not None:
+                _check_version(row, version)
+            result = await work.act(document, row, action.verb, body)
+            return lambda made: Reply(_shown(document, seen, row, made, result))
+
+        return await _run(engine, request, role, operation)
+
+    return endpoint
+
+
+async def _read(engine: Engine, table: type[Table], request: Request, role: RoleDocument) -> Reply:
+    key = _row_id(request)
+    parameters: list[Any] = [UUID(request.caller.tenant_id), key]
+    text = select_document(table, lines=True)
+    labels = reference_labels(table, label_sources(engine, table))
+    text = text.replace(f' FROM "{table.table_name}" t WHERE', f'{labels} FROM "{table.table_name}" t WHERE', 1)
+    text += " AND t.id = $2" + scope_condition(role, table, parameters)
+    async with engine.database.session(request.caller.tenant_id) as connection:
+        record = await connection.fetchrow(text, *parameters)
+    if record is None:
+        raise NotFound(entity=table.key, id=str(key))
+    row = row_of(table, record, lines=True)
+    columns = ColumnWriter(engine.keys, request.caller.tenant_id)
+    if shape_of(table).secrets:
+        columns.reveal(shape_of(table), row)
+    for name, grid in table.lines.items():
+        shape = shape_of_lines(grid)
+        for line in row[name] if shape.secrets else ():
+            columns.reveal(shape, line)
+    return Reply(to_json(projection(table, role).apply(row)))
+
+
+async def _run(engine: Engine, request: Request, role: RoleDocument, operation: Any) -> Reply:
+    kept = Kept(request.method, request.path, body_hash(await request.body()))
+    reply = await execute(engine, request.caller, role, operation, kept)
+    return reply if reply is not None else empty_reply()
+
+
+async def _visible(work: Work, document: type[Document], key: UUID, role: RoleDocument) -> Row:
+    row = await work.get(document, key)
+    if not in_scope(role, document, row):
+        raise NotFound(entity=document.key, id=str(key))
+    return row
+
+
+def _shown(document: type[Document], seen: Projection, row: Row, made: dict[int, bytes], result: Any = None) -> bytes:
+    """The answer to a write; the JSON made for audit and events serves again where the caller sees everything."""
+    if seen.plain and result is None:
+        ready = made.get(id(row))
+        if ready is not None and not shape_of(document).secrets:
+            return ready
+    shown = seen.apply(public_row(document, row))
+    if result is not None:
+        shown = {**shown, "result": result}
+    return to_json(shown)
+
+
+def _row_id(request: Request) -> UUID:
+    try:
+        return parse_uuid(request.parameters["id"])
+    except FieldError:
+        raise NotFound(id=request.parameters["id"][:60]) from None
+
+
+def _version(value: Any) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**62:
+        raise ValidationFailed([problem("version", "type", "版本号应为整数", "version must be a whole number")])
+    return value
+
+
+def _check_version(row: Row, version: int) -> None:
+    if row["version"] != version:
+        raise VersionConflict(current=row["version"])
+
+
+def _state_conflict(work: Work, document: type[Document], row: Row, zh: str, en: str) -> StateConflict:
+    language = work.caller.language
+    label = document.states.label(row["state"]).text(language) if document.states else ""
+    return StateConflict(state=label, action=en if language.startswith("en") else zh)
+
+
+def query_values(parameters: dict[str, Field], query: dict[str, str]) -> dict[str, Any]:
+    """Query parameters as JSON-like values for :func:`parameters_row`."""
+    values: dict[str, Any] = {}
+    for name, text in query.items():
+        item = parameters.get(name)
+        if item is not None and item.kind == "json":
+            try:
+                values[name] = from_json(text)
+            except ValueError:
+                raise BadRequest(reason=f"{name}: JSON") from None
+        elif text != "":
+            values[name] = item.from_text(text) if item is not None else text
+    return values

@@ -1,0 +1,89 @@
+"""One SQL statement for everything a unit of work writes.
+
+Each kind of change to a table is one data-modifying CTE over arrays (``unnest``), so a document with its lines, its
+audit entries, its events and the answer kept for repeats go to the database in a single round trip, and the text
+depends only on which columns change, so PostgreSQL plans it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class Statement:
+    """Collects CTEs and their parameters; ``$1`` is the tenant."""
+
+    def __init__(self, tenant_id: Any) -> None:
+        self.parameters: list[Any] = [tenant_id]
+        self._parts: list[str] = []
+        self._guards: list[str] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._parts)
+
+    def insert(self, table: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows; ``columns`` are (name, SQL type)."""
+        name = f"w{len(self._parts)}"
+        source = self._arrays(columns, rows)
+        names = ", ".join(f'"{column}"' for column, _ in columns)
+        self._parts.append(f'{name} AS (INSERT INTO "{table}" (tenant_id, {names}) SELECT $1, * FROM {source})')
+
+    def update(
+        self,
+        table: str,
+        columns: Sequence[tuple[str, str]],
+        rows: Sequence[Sequence[Any]],
+        *,
+        versioned: bool,
+        reason: str,
+    ) -> None:
+        """Update rows by ``id`` (the first column); a versioned row must still have the version in column two.
+
+        All rows must be hit, or the whole statement is undone with ``reason``.
+        """
+        name = f"w{len(self._parts)}"
+        source = self._arrays(columns, rows)
+        taken = ", ".join(f'"{column}"' for column, _ in columns)
+        changed = columns[2:] if versioned else columns[1:]
+        sets = [f'"{column}" = x."{column}"' for column, _ in changed]
+        where = 't.tenant_id = $1 AND t.id = x."id"'
+        if versioned:
+            sets.append("version = t.version + 1")
+            where += ' AND t.version = x."version"'
+        self._parts.append(
+            f'{name} AS (UPDATE "{table}" t SET {", ".join(sets)} FROM {source} AS x({taken}) '
+            f"WHERE {where} RETURNING 1)"
+        )
+        self._guards.append(f"kit_guard((SELECT count(*) FROM {name}) = {len(rows)}, '{reason}')")
+
+    def delete(self, table: str, ids: Sequence[Any], versions: Sequence[int] | None, *, reason: str) -> None:
+        """Delete rows by id, and by version where given."""
+        name = f"w{len(self._parts)}"
+        if versions is None:
+            ids_at = self._add(list(ids))
+            source, where = f"(SELECT unnest(${ids_at}::uuid[]) AS id) x", "t.id = x.id"
+        else:
+            ids_at, versions_at = self._add(list(ids)), self._add(list(versions))
+            source = f"unnest(${ids_at}::uuid[], ${versions_at}::bigint[]) AS x(id, version)"
+            where = "t.id = x.id AND t.version = x.version"
+        self._parts.append(
+            f'{name} AS (DELETE FROM "{table}" t USING {source} WHERE t.tenant_id = $1 AND {where} RETURNING 1)'
+        )
+        self._guards.append(f"kit_guard((SELECT count(*) FROM {name}) = {len(ids)}, '{reason}')")
+
+    def text(self) -> str:
+        """The statement."""
+        result = ", ".join(self._guards) or "1"
+        return f"WITH {', '.join(self._parts)} SELECT {result}"
+
+    def _arrays(self, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> str:
+        arrays = zip(*rows, strict=True)
+        places = [
+            f"${self._add(list(values))}::{kind}[]" for (_, kind), values in zip(columns, arrays, strict=True)
+        ]
+        return f"unnest({', '.join(places)})"
+
+    def _add(self, value: Any) -> int:
+        self.parameters.append(value)
+        return len(self.parameters)

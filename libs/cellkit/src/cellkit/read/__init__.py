@@ -1,0 +1,1 @@
+"""Reading: data scope, the one serializer, lists by keyset, single documents."""

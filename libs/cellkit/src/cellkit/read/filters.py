@@ -1,0 +1,120 @@
+"""Filters of a list: a JSON object of field → value, list of values, or {operator: value}."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from cellkit.db.shape import BLIND_INDEX_SUFFIX, shape_of
+from cellkit.declare.document import Table
+from cellkit.declare.fields import Date, ExternalRef, Field, FieldError, Integer, LongText, Moment, Ref, Text
+from cellkit.errors import BadRequest
+from cellkit.http.messages import from_json
+from cellkit.labels import L
+from cellkit.text import like_pattern
+
+MAX_CONDITIONS = 30
+MAX_VALUES = 500
+_COMPARISONS = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+_moment = Moment(L("时间", "Time"))
+_text = Text(L("文本", "Text"), max=200)
+_id = Ref(L("编号", "Id"), to="")
+STANDARD_FIELDS: dict[str, Field] = {
+    "id": _id,
+    "number": _text,
+    "state": _text,
+    "version": Integer(L("版本", "Version")),
+    "owner_id": ExternalRef(L("负责人", "Owner"), to="identity.user"),
+    "department_id": ExternalRef(L("部门", "Department"), to="identity.department"),
+    "source": _text,
+    "created_at": _moment,
+    "updated_at": _moment,
+    "created_by": _text,
+    "updated_by": _text,
+}
+
+
+def field_of(table: type[Table], name: str) -> Field | None:
+    """The declared or standard field of a column that lists may use."""
+    if name in table.fields:
+        return table.fields[name]
+    return STANDARD_FIELDS.get(name) if name in shape_of(table).by_name else None
+
+
+def filter_condition(
+    table: type[Table],
+    text: str,
+    parameters: list[Any],
+    *,
+    readable: Callable[[str], bool],
+    blind_index: Callable[[str, str], bytes],
+) -> str:
+    """`` AND …`` for the WHERE; raises :class:`BadRequest` for anything it does not know."""
+    try:
+        wanted = from_json(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadRequest(reason="filter: JSON") from None
+    if not isinstance(wanted, dict) or len(wanted) > MAX_CONDITIONS:
+        raise BadRequest(reason="filter: JSON object expected")
+    conditions = []
+    for name, condition in wanted.items():
+        item = field_of(table, name)
+        if item is None or item.kind == "json" or not readable(name):
+            raise BadRequest(reason=f"filter: unknown field {name[:60]}")
+        if item.secret:
+            conditions.append(_secret_condition(item, condition, parameters, blind_index))
+            continue
+        operations = condition if isinstance(condition, dict) else {"eq": condition}
+        for operator, value in operations.items():
+            conditions.append(_condition(table, item, name, operator, value, parameters))
+    return "".join(f" AND {condition}" for condition in conditions)
+
+
+def _condition(table: type[Table], item: Field, name: str, operator: str, value: Any, parameters: list[Any]) -> str:
+    kind = shape_of(table).by_name[name].array_type
+    column = f't."{name}"'
+    if operator in ("eq", "ne") and value is None:
+        return f"{column} IS {'NOT ' if operator == 'ne' else ''}NULL"
+    if operator == "null":
+        return f"{column} IS {'' if value is True else 'NOT '}NULL"
+    if operator in ("in", "eq") and isinstance(value, list):
+        if len(value) > MAX_VALUES:
+            raise BadRequest(reason=f"filter: at most {MAX_VALUES} values")
+        parameters.append([_value(item, name, one) for one in value])
+        return f"{column} = ANY(${len(parameters)}::{kind}[])"
+    if operator in ("contains", "starts") and isinstance(item, Text | LongText | ExternalRef) and isinstance(value, str):
+        pattern = like_pattern(value)
+        parameters.append(pattern if operator == "contains" else pattern[1:])
+        return f"lower({column}) LIKE ${len(parameters)}"
+    if operator == "ne":
+        parameters.append(_value(item, name, value))
+        return f"{column} IS DISTINCT FROM ${len(parameters)}::{kind}"
+    comparison = _COMPARISONS.get(operator)
+    if comparison is None:
+        raise BadRequest(reason=f"filter: unknown operator {operator[:20]} for {name}")
+    parameters.append(_value(item, name, value))
+    return f"{column} {comparison} ${len(parameters)}::{kind}"
+
+
+def _secret_condition(
+    item: Field, condition: Any, parameters: list[Any], blind_index: Callable[[str, str], bytes]
+) -> str:
+    value = condition.get("eq") if isinstance(condition, dict) and len(condition) == 1 else condition
+    if not item.find or not isinstance(value, str):
+        raise BadRequest(reason=f"filter: {item.name} can only be looked up by its exact value")
+    parameters.append(blind_index(item.name, value))
+    return f't."{item.name}{BLIND_INDEX_SUFFIX}" = ${len(parameters)}::bytea'
+
+
+def _value(item: Field, name: str, value: Any) -> Any:
+    try:
+        if isinstance(item, Date | Moment) or not isinstance(item, Text):
+            return item.parse(value)
+        if not isinstance(value, str) or "\x00" in value:
+            raise FieldError("type", "", "text expected")
+    except FieldError as error:
+        raise BadRequest(reason=f"filter: {name}: {error.message.en}") from None
+    return value

@@ -1,0 +1,158 @@
+"""Lists: filter, search, sort, pages, data scope and field rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from cellkit.db.reading import reference_labels, stored_columns
+from cellkit.db.shape import shape_of
+from cellkit.declare.document import Row, Table
+from cellkit.errors import BadRequest
+from cellkit.http.messages import Reply, Request, json_reply
+from cellkit.ops.access import RoleDocument
+from cellkit.pipeline.engine import Engine
+from cellkit.pipeline.tracked import ColumnWriter
+from cellkit.read.filters import filter_condition
+from cellkit.read.keyset import Sort, after, make_cursor, order_by, parse_sort, read_cursor
+from cellkit.read.projection import Projection, projection
+from cellkit.read.scope import scope_condition
+from cellkit.text import like_pattern
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 200
+MOST_SEARCHED = 10_000
+_PARAMETERS = frozenset({"q", "filter", "sort", "limit", "cursor", "total"})
+
+
+@dataclass(slots=True)
+class ListQuery:
+    """A list's WHERE as SQL text and parameters (``$1`` is the tenant), its order and page."""
+
+    where: str
+    parameters: list[Any]
+    sorts: tuple[Sort, ...]
+    limit: int
+    cursor: str | None
+    search: str | None
+
+
+def parse_list(engine: Engine, table: type[Table], query: dict[str, str], role: RoleDocument, tenant_id: str) -> ListQuery:
+    """Read a list's query parameters; raises :class:`BadRequest` with what is wrong."""
+    unknown = query.keys() - _PARAMETERS
+    if unknown:
+        raise BadRequest(reason=f"unknown query parameter {sorted(unknown)[0][:60]}")
+    seen = projection(table, role)
+    parameters: list[Any] = [UUID(tenant_id)]
+    where = "t.tenant_id = $1" + scope_condition(role, table, parameters)
+    columns = ColumnWriter(engine.keys, tenant_id)
+    if query.get("filter"):
+        where += filter_condition(
+            table,
+            query["filter"],
+            parameters,
+            readable=seen.readable,
+            blind_index=lambda name, value: columns.blind_index(shape_of(table), name, value),
+        )
+    sorts = parse_sort(table, query.get("sort", ""), readable=seen.readable)
+    return ListQuery(where, parameters, sorts, _limit(query), query.get("cursor") or None, _search(query))
+
+
+def add_search(table: type[Table], query: ListQuery, role: RoleDocument) -> None:
+    """Narrow the list to rows whose search text contains the fragment."""
+    if query.search is None:
+        return
+    shape = shape_of(table)
+    if "search_text" not in shape.by_name:
+        raise BadRequest(reason="q: this list has no text search")
+    seen = projection(table, role)
+    query.parameters.append(like_pattern(query.search))
+    pattern = f"${len(query.parameters)}"
+    newest_first = query.sorts == (Sort("id", falling=True, nullable=False),)
+    alone = newest_first and query.where == "t.tenant_id = $1"
+    before = "NULL"
+    if alone and query.cursor is not None:
+        query.parameters.append(read_cursor(table, query.sorts, query.cursor)[0])
+        before = f"${len(query.parameters)}::uuid"
+    most = query.limit + 1 if alone else MOST_SEARCHED
+    query.where += f' AND t.id IN (SELECT * FROM "{table.table_name}_search"({pattern}, {before}, {most}))'
+    hidden = [item for item in shape.searched if not seen.readable(item.name)]
+    if hidden:
+        # The search text holds fields this caller may not see; a hit must be found in what he does see.
+        visible = [f"coalesce(t.\"{item.name}\"::text, '')" for item in shape.searched if item not in hidden]
+        query.where += f" AND lower(concat_ws(' ', {', '.join(visible) or 'NULL'})) LIKE {pattern}"
+
+
+def select_page(engine: Engine, table: type[Table], query: ListQuery, *, labels: bool = True) -> str:
+    """The SELECT of one page (one row more than the limit tells whether there is a next)."""
+    shown = stored_columns(table)
+    if labels:
+        shown += reference_labels(table, label_sources(engine, table))
+    page = ""
+    if query.cursor is not None:
+        page = after(table, query.sorts, read_cursor(table, query.sorts, query.cursor), query.parameters)
+    return (
+        f'SELECT {shown} FROM "{table.table_name}" t WHERE {query.where}{page}'
+        f"{order_by(query.sorts)} LIMIT {query.limit + 1}"
+    )
+
+
+def label_sources(engine: Engine, table: type[Table]) -> tuple[tuple[str, str, str | None], ...]:
+    """(key, table name, title column) of every table this one refers to."""
+    targets = {item.to for item in shape_of(table).references}
+    return tuple(
+        (key, engine.tables[key].table_name, _clear_title(engine.tables[key])) for key in sorted(targets)
+    )
+
+
+def _clear_title(table: type[Table]) -> str | None:
+    item = table.fields.get(table.title or "")
+    return None if item is not None and (item.secret or item.mask) else table.title
+
+
+async def list_rows(engine: Engine, table: type[Table], request: Request, role: RoleDocument) -> Reply:
+    """Answer a list."""
+    caller = request.caller
+    query = parse_list(engine, table, request.query, role, caller.tenant_id)
+    add_search(table, query, role)
+    counting, counted = f'SELECT count(*) FROM "{table.table_name}" t WHERE {query.where}', len(query.parameters)
+    text = select_page(engine, table, query)
+    total = None
+    async with engine.database.session(caller.tenant_id) as connection:
+        records = await connection.fetch(text, *query.parameters)
+        if request.query.get("total") in ("true", "1"):
+            total = await connection.fetchval(counting, *query.parameters[:counted])
+    following = None
+    if len(records) > query.limit:
+        records = records[: query.limit]
+        following = make_cursor(query.sorts, records[-1])
+    seen = projection(table, role)
+    columns = ColumnWriter(engine.keys, caller.tenant_id)
+    items = [present_record(table, seen, columns, record) for record in records]
+    return json_reply({"items": items, "next": following, "total": total})
+
+
+def present_record(table: type[Table], seen: Projection, columns: ColumnWriter, record: Any) -> Row:
+    """A record of a list as the caller sees it."""
+    row: Row = dict(record)
+    shape = shape_of(table)
+    if shape.secrets:
+        columns.reveal(shape, row)
+    return seen.apply(row)
+
+
+def _limit(query: dict[str, str]) -> int:
+    text = query.get("limit", "")
+    if not text:
+        return DEFAULT_LIMIT
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MAX_LIMIT:
+        raise BadRequest(reason=f"limit: 1–{MAX_LIMIT}")
+    return int(text)
+
+
+def _search(query: dict[str, str]) -> str | None:
+    text = query.get("q", "").strip()
+    if len(text) > 100:
+        raise BadRequest(reason="q: at most 100 characters")
+    return text or None

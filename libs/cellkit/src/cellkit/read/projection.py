@@ -1,0 +1,104 @@
+"""The one serializer: which fields a caller sees, and how. Every outlet uses it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cellkit.db.shape import shape_of, shape_of_lines
+from cellkit.declare.document import Lines, Row, Table
+from cellkit.declare.fields import Field, Ref
+from cellkit.errors import FieldProblem, ValidationFailed, problem
+from cellkit.ops.access import RoleDocument
+from cellkit.secrets import mask
+
+
+class Projection:
+    """What one role sees of one table."""
+
+    def __init__(self, table: type[Table], role: RoleDocument) -> None:
+        self.table = table
+        self.hidden: set[str] = set()
+        self.masked: dict[str, str] = {}
+        self.locked: set[str] = set()
+        self.lines: dict[str, Projection] = {}
+        reveal = role.allows(f"{table.key}.reveal")
+        self._take(table.fields, table.key, role, reveal=reveal)
+        for name, grid in table.lines.items():
+            rule = role.field_rule(f"{table.key}.{name}")
+            if rule == "hide":
+                self.hidden.add(name)
+            if rule in ("hide", "read", "mask"):
+                self.locked.add(name)
+            self.lines[name] = _line_projection(grid, f"{table.key}.{name}", role, reveal=reveal)
+        labels = [item for item in shape_of(table).references if item.name in self.hidden]
+        self.hidden.update(item.label_name for item in labels)
+        self.plain = not self.hidden and not self.masked and all(part.plain for part in self.lines.values())
+
+    def _take(self, fields: dict[str, Field], key: str, role: RoleDocument, *, reveal: bool) -> None:
+        for name, item in fields.items():
+            rule = role.field_rule(f"{key}.{name}")
+            if rule is None and item.mask is not None and not reveal:
+                self.masked[name] = item.mask
+            elif rule == "hide":
+                self.hidden.add(name)
+            elif rule == "mask":
+                self.masked[name] = item.mask or "all"
+            if rule in ("hide", "read", "mask"):
+                self.locked.add(name)
+
+    def apply(self, shown: Row) -> Row:
+        """The row as this role sees it; ``shown`` itself when nothing is hidden."""
+        if self.plain:
+            return shown
+        result = {name: value for name, value in shown.items() if name not in self.hidden}
+        for name, kind in self.masked.items():
+            if result.get(name) is not None:
+                result[name] = mask(kind, str(result[name]))
+        for name, part in self.lines.items():
+            if name in result and not part.plain:
+                result[name] = [part.apply(line) for line in result[name]]
+        return result
+
+    def readable(self, name: str) -> bool:
+        """Whether the caller sees a field in clear; only then may lists filter, sort or search by it."""
+        return name not in self.hidden and name not in self.masked
+
+    def refuse_locked(self, body: dict[str, Any]) -> None:
+        """A write must not touch fields the caller may not edit."""
+        problems: list[FieldProblem] = []
+        for name, value in body.items():
+            if name in self.locked:
+                problems.append(_no_right(name))
+            part = self.lines.get(name)
+            if part is not None and part.locked and isinstance(value, list):
+                for index, line in enumerate(value):
+                    if isinstance(line, dict):
+                        problems += [_no_right(f"{name}[{index}].{field}") for field in line if field in part.locked]
+        if problems:
+            raise ValidationFailed(problems)
+
+
+class _LineProjection(Projection):
+    def __init__(self, grid: Lines, key: str, role: RoleDocument, *, reveal: bool) -> None:
+        self.hidden, self.masked, self.locked, self.lines = set(), {}, set(), {}
+        self._take(grid.fields, key, role, reveal=reveal)
+        references = [item for item in shape_of_lines(grid).references if isinstance(item, Ref)]
+        self.hidden.update(item.label_name for item in references if item.name in self.hidden)
+        self.plain = not self.hidden and not self.masked
+
+
+def _line_projection(grid: Lines, key: str, role: RoleDocument, *, reveal: bool) -> Projection:
+    return _LineProjection(grid, key, role, reveal=reveal)
+
+
+def projection(table: type[Table], role: RoleDocument) -> Projection:
+    """The projection of a role, made once per role document."""
+    cache: dict[type[Table], Projection] = role.__dict__.setdefault("_projections", {})
+    found = cache.get(table)
+    if found is None:
+        found = cache[table] = Projection(table, role)
+    return found
+
+
+def _no_right(name: str) -> FieldProblem:
+    return problem(name, "permission", "没有修改此字段的权限", "No permission to change this field")

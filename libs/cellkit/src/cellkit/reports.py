@@ -1,0 +1,37 @@
+"""Reports: read-only answers with parameters, served at ``GET /api/v1/<cell>/reports/<name>``."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cellkit.declare.document import Row
+from cellkit.declare.fields import Field
+from cellkit.labels import Label
+
+ReportFunction = Callable[[Any, Row], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report; its permission is ``<cell>.report.<name>``."""
+
+    name: str
+    label: Label
+    function: ReportFunction
+    parameters: dict[str, Field]
+
+
+def report(
+    name: str, label: Label, *, parameters: dict[str, Field] | None = None
+) -> Callable[[ReportFunction], Report]:
+    """Declare a report: ``async def trial_balance(work, parameters) -> dict``; ``work`` may only read."""
+    named = dict(parameters or {})
+    for key, item in named.items():
+        item.name = key
+
+    def decorate(function: ReportFunction) -> Report:
+        return Report(name, label, function, named)
+
+    return decorate

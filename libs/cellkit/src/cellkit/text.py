@@ -1,0 +1,33 @@
+"""The text a document is found by: its words in lower case, and the pinyin of its Chinese ones."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+
+
+def search_text(*values: Any) -> str:
+    """All values in lower case; Chinese words also as full pinyin and as initials (``客户`` → ``kehu kh``)."""
+    words = " ".join(str(value) for value in values if value not in (None, "")).lower()
+    found = _CHINESE.findall(words)
+    if not found:
+        return words
+    return " ".join([words, *(_pinyin(word) for word in found)])
+
+
+@lru_cache(maxsize=20_000)
+def _pinyin(word: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionaries take 30 MB; cells without Chinese text never load them
+
+    full = "".join(lazy_pinyin(word))
+    initials = "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))
+    return f"{full} {initials}"
+
+
+def like_pattern(text: str) -> str:
+    """A ``LIKE`` pattern for a fragment; the wildcards in it count as themselves."""
+    escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
