@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The single entry: finds Python, lets superpaas.bootstrap make .venv, and hands over to the `superpaas` command line.
 set -euo pipefail
+export SUPERPAAS_CALLED_FROM=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # The interpreter that made .venv comes first, so that a second Python on the machine does not rebuild it.

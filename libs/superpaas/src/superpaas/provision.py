@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 VERSION = 1
-OLDEST_SERVER = 140000
+OLDEST_SERVER = 14
 EXTENSIONS = ("pg_trgm", "btree_gin")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 
@@ -37,11 +37,8 @@ async def _provision(url: str, databases: list[Database]) -> None:
 
     connection = await asyncpg.connect(url, timeout=10)
     try:
-        if (
-            connection.get_settings().server_version_num
-            and int(connection.get_settings().server_version_num) < OLDEST_SERVER
-        ):
-            message = "PostgreSQL 14 or newer is needed"
+        if connection.get_server_version().major < OLDEST_SERVER:
+            message = f"PostgreSQL {OLDEST_SERVER} or newer is needed"
             raise SystemExit(message)
         # A failing statement must not put a password into the server's log.
         await connection.execute("SET log_min_error_statement = 'panic'; SET log_min_duration_statement = -1")

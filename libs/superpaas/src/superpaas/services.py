@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ from superpaas.vault import Vault
 if TYPE_CHECKING:
     from cellkit.service import Service
 
-GROUP = "superpaas.services"
+# Another group lets a test run the supervisor with services of its own.
+GROUP = os.environ.get("SUPERPAAS_SERVICE_GROUP", "superpaas.services")
 PLATFORM_ORDER = ("identity", "governance", "monitor")
 FIRST_TENANT = "platform"
 FIRST_USERNAME = "admin"
@@ -73,10 +75,13 @@ def load(names: Iterable[str]) -> Loaded:
 
 def package_folder(name: str) -> Path | None:
     """The folder of the package that a service comes from."""
-    import importlib.util  # noqa: PLC0415 - not needed by most commands
-
     point = discover().get(name)
-    spec = importlib.util.find_spec(point.module.partition(".")[0]) if point else None
+    return folder_of(point.module.partition(".")[0]) if point else None
+
+
+def folder_of(package: str) -> Path | None:
+    """Where a package lies, found without importing it."""
+    spec = find_spec(package)
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
@@ -98,8 +103,6 @@ class Environments:
             **kept,
             **urls,
             "GATEWAY_URL": f"http://127.0.0.1:{self._ports.gateway}",
-            "GATEWAY_HOST": "127.0.0.1",
-            "GATEWAY_PORT": str(self._ports.gateway),
             "ENVOY_ADMIN_URL": f"http://127.0.0.1:{self._ports.gateway_admin}",
             "GATEWAY_CONFIG_DIR": str(self._layout.gateway),
             "SUPERPAAS_DATA": str(self._layout.data),
@@ -108,7 +111,12 @@ class Environments:
 
     def gateway(self) -> dict[str, str]:
         """The environment of the gateway's own process."""
-        return {**self.base(), "GATEWAY_SIGNING_SECRET": self._vault.token("gateway-signing-secret")}
+        return {
+            **self.base(),
+            "SERVICE_HOST": "127.0.0.1",
+            "SERVICE_PORT": str(self._ports.gateway),
+            "GATEWAY_SIGNING_SECRET": self._vault.token("gateway-signing-secret"),
+        }
 
     def service(self, service: Service) -> dict[str, str]:
         """The environment of one service, its own secrets included."""
@@ -144,3 +152,12 @@ class Environments:
 def _goes_on(name: str) -> bool:
     """Whether a variable of the supervisor's environment is for its services, too."""
     return name in _KEEP or name in _PASS_ON or (name.startswith(_PASS_ON_PREFIXES) and name not in _NEVER_PASS_ON)
+
+
+def gateway_module() -> str:
+    """The module that knows how to start the gateway; empty when none is installed."""
+    name = os.environ.get("SUPERPAAS_GATEWAY_MODULE", "platform_gateway.process")
+    try:
+        return name if name and find_spec(name) else ""
+    except ModuleNotFoundError:
+        return ""
