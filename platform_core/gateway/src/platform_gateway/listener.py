@@ -51,8 +51,8 @@ _SPOOFABLE = (
     "x-original-url",
     "x-rewrite-url",
 )
-# What the filters still need to compare with, or the service behind to check itself, is set aside under these names.
-_SET_ASIDE = ("tenant-id", "user-id", "gateway-time", "gateway-signature")
+# What the tenant rule still needs to compare with is set aside under this name.
+_ASKED_TENANT = "x-asked-tenant-id"
 
 
 def listener(name: str, host: str, port: int, folder: Path, access_log: str, policies: Policies) -> dict[str, Any]:
@@ -136,8 +136,8 @@ def _mutations(policies: Policies) -> list[dict[str, Any]]:
     spoofable = _SPOOFABLE if policies.trusted_hops else (*_SPOOFABLE, "x-forwarded-for")
     return [
         {"remove_on_match": {"key_matcher": {"prefix": "x-envoy-"}}},
-        {"remove_on_match": {"key_matcher": {"prefix": "x-asked-"}}},
-        *({"append": header(f"x-asked-{name}", f"%REQ(X-{name.upper()})%")} for name in _SET_ASIDE),
+        {"remove": _ASKED_TENANT},
+        {"append": header(_ASKED_TENANT, "%REQ(X-TENANT-ID)%")},
         *({"remove": name} for name in spoofable),
     ]
 
@@ -154,11 +154,11 @@ def _lua_text(value: str) -> str:
 def _preface(policies: Policies) -> str:
     """What the Lua filters know from Python: the texts of all errors and the tenant rule."""
     entries = "".join(
-        f"  {code} = {{ status = '{error.status}', zh = {_lua_text(error.label.zh)}, en = {_lua_text(error.label.en)} }},\n"
-        for code, error in ALL.items()
+        f"  {code} = {{ status = '{item.status}', zh = {_lua_text(item.label.zh)}, en = {_lua_text(item.label.en)} }},"
+        for code, item in ALL.items()
     )
     required = "true" if policies.require_tenant_id else "false"
-    return f"local REQUIRE_TENANT_ID = {required}\nlocal MESSAGES = {{\n{entries}}}\n"
+    return f"local REQUIRE_TENANT_ID = {required}\nlocal MESSAGES = {{{entries}}}\n"
 
 
 def _filters(folder: Path, policies: Policies) -> list[dict[str, Any]]:

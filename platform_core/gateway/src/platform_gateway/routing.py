@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Access = Literal["public", "sender", "token"]
+Access = Literal["public", "token"]
 Match = Literal["path", "prefix"]
 Traffic = Literal["open", "probe", "closed"]
 
@@ -21,8 +21,8 @@ RESERVED_CELL_NAMES = frozenset({*PLATFORM_SERVICES, "auth", "gateway", "admin",
 class PlatformRoute:
     """A path that the platform itself serves.
 
-    ``match`` path: exactly this path; prefix: this path and all below it. ``access`` sender: the caller signs for
-    itself (a cell that asks for a service token). ``login``: under the stricter limit per address.
+    ``match`` path: exactly this path; prefix: this path and all below it. ``login``: under the stricter limit per
+    address.
     """
 
     path: str
@@ -36,7 +36,7 @@ PLATFORM_ROUTES: tuple[PlatformRoute, ...] = (
     PlatformRoute("/api/v1/auth/login", "identity", "public", "path", login=True),
     PlatformRoute("/api/v1/auth/refresh", "identity", "public", "path", login=True),
     PlatformRoute("/api/v1/auth/jwks", "identity", "public", "path"),
-    PlatformRoute("/api/v1/auth/service-token", "identity", "sender", "path"),
+    PlatformRoute("/api/v1/auth/service-token", "identity", "public", "path"),
     PlatformRoute("/api/v1/auth", "identity"),
     PlatformRoute("/api/v1/identity", "identity"),
     *(

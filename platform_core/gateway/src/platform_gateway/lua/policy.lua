@@ -16,13 +16,6 @@ function envoy_on_request(handle)
     elseif asked:lower() ~= tenant then
       return refuse(handle, 'FORBIDDEN', 'X-Tenant-Id')
     end
-  elseif kind == 'sender' then
-    -- The sender signs for itself; the service behind checks it with the sender's key.
-    for _, name in ipairs({ 'x-user-id', 'x-gateway-time', 'x-gateway-signature' }) do
-      local value = headers:get('x-asked-' .. name:sub(3))
-      if value then headers:replace(name, value) end
-    end
-    return
   elseif kind ~= 'public' then
     return refuse(handle, 'NOT_FOUND')
   end
