@@ -116,7 +116,7 @@ class Cell:
         app.lifespan(database.lifespan)
         app.lifespan(client.lifespan)
         app.ready_checks["database"] = database.check
-        app.translate_error.append(lambda error: translate(error, self.tables, []))
+        app.translate_error.append(translate)
         app.engine = engine
         for table in self.documents:
             add_table_routes(app.router, engine, table)

@@ -76,13 +76,14 @@ class Table:
         if label is None:
             message = f"{key} needs a label"
             raise TypeError(message)
+        cls.fields = _collect(cls, Field)
+        cls.lines = _collect(cls, Lines)
+        _free_kit_names(cls, key)
         cls.key = key
         cls.label = label
         cls.plural = plural or key.split(".")[1].replace("_", "-") + "s"
         cls.title = title
         cls.table_name = key.replace(".", "_")
-        cls.fields = _collect(cls, Field)
-        cls.lines = _collect(cls, Lines)
         cls.unique_together = unique_together
         cls.indexes = indexes
         for grid in cls.lines.values():
@@ -149,6 +150,25 @@ class Balance(Table):
     """A table of running figures with one row per ``unique_together[0]``; changed under lock by actions; read-only."""
 
     kind = "balance"
+
+
+STANDARD_COLUMNS = frozenset(
+    {
+        "id", "tenant_id", "number", "state", "version", "owner_id", "department_id", "source", "created_at",
+        "created_by", "updated_at", "updated_by", "search_text", "extension", "position", "parent_id", "line_no",
+    }
+)  # fmt: skip
+
+
+def _free_kit_names(cls: type[Table], key: str) -> None:
+    """Fields may be called like an option of the class (``kind``, ``title``); the class keeps its own meaning."""
+    taken = cls.fields.keys() & STANDARD_COLUMNS
+    if taken:
+        message = f"{key}: every table has these columns already: {sorted(taken)}"
+        raise TypeError(message)
+    for name in ("key", "label", "kind", "plural", "title", "table_name", "unique_together", "indexes", "scoped", "creatable"):
+        if name in vars(cls) and name in cls.fields:
+            delattr(cls, name)
 
 
 def references(table: type[Table]) -> list[tuple[str, Ref]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -35,14 +36,14 @@ def is_repeat(error: BaseException) -> bool:
     return isinstance(error, asyncpg.UniqueViolationError) and error.table_name == "kit_request"
 
 
-def translate(error: BaseException, tables: Mapping[str, type[Table]], rows: list[Row]) -> ServiceError | None:
+def translate(error: BaseException) -> ServiceError | None:
     """The contract's error for a refusal of the database, or None when it is not one."""
     if isinstance(error, asyncpg.UniqueViolationError):
         return _duplicate(error)
     if isinstance(error, asyncpg.ForeignKeyViolationError):
-        if "still referenced" in (error.detail or ""):
+        if "still referenced" in str(error) + (error.detail or ""):
             return StillReferenced()
-        return _missing_reference(error, tables, rows)
+        return ValidationFailed([problem("", "reference", "引用的数据不存在", "A referenced row does not exist")])
     if isinstance(error, asyncpg.NumericValueOutOfRangeError):
         return ValidationFailed([problem("", "range", "计算结果超出允许的位数", "A computed value has too many digits")])
     if isinstance(error, asyncpg.NotNullViolationError):
@@ -74,31 +75,38 @@ def _duplicate(error: asyncpg.UniqueViolationError) -> ServiceError:
     return ValidationFailed([problem(name, "unique", f"“{text}”已存在", f"“{text}” exists already")])
 
 
-def _missing_reference(
-    error: asyncpg.ForeignKeyViolationError, tables: Mapping[str, type[Table]], rows: list[Row]
-) -> ServiceError:
+async def missing_references(
+    connection: Any, tenant_id: UUID, error: asyncpg.ForeignKeyViolationError, tables: Mapping[str, type[Table]], rows: list[Row]
+) -> ServiceError | None:
+    """Name the fields that refer to nothing; PostgreSQL hides the value behind row-level security, so it is looked up."""
     table_name, constraint = str(error.table_name), str(error.constraint_name)
-    name = constraint.removeprefix(f"fk_{table_name}_")
-    values = _KEY_VALUES.search(error.detail or "")
-    value = values.group(1).split(", ")[-1] if values else ""
-    found: list[FieldProblem] = []
     for table in tables.values():
         for owner, item in references(table):
-            if owner == table_name and item.name == name:
-                message = (f"{item.label.zh}不存在", f"{item.label.en} does not exist")
-                found = [problem(place, "reference", *message) for place in _places(table, owner, name, value, rows)]
-    return ValidationFailed(found or [problem(name, "reference", "引用的数据不存在", "The referenced row does not exist")])
+            if owner != table_name or constraint != f"fk_{table_name}_{item.name}"[:63]:
+                continue
+            places = list(_values(table, owner, item.name, rows))
+            known = await connection.fetch(
+                f'SELECT id FROM "{tables[item.to].table_name}" WHERE tenant_id = $1 AND id = ANY($2)',
+                tenant_id,
+                [value for _, value in places],
+            )
+            existing = {record["id"] for record in known}
+            found: list[FieldProblem] = [
+                problem(place, "reference", f"{item.label.zh}不存在", f"{item.label.en} does not exist")
+                for place, value in places
+                if value not in existing
+            ]
+            return ValidationFailed(found[:50]) if found else None
+    return None
 
 
-def _places(table: type[Table], owner: str, name: str, value: str, rows: list[Row]) -> list[str]:
-    if owner == table.table_name:
-        return [name]
-    places = []
-    for grid in table.lines.values():
-        if grid.table_name == owner:
-            for row in rows:
-                lines: list[Any] = row.get(grid.name) or []
-                places += [
-                    f"{grid.name}[{index}].{name}" for index, line in enumerate(lines) if str(line.get(name)) == value
-                ]
-    return places[:20] or [name]
+def _values(table: type[Table], owner: str, name: str, rows: list[Row]) -> Iterator[tuple[str, UUID]]:
+    for row in rows:
+        if owner == table.table_name and row.get(name) is not None:
+            yield name, row[name]
+        for grid in table.lines.values():
+            if grid.table_name == owner:
+                lines: list[Row] = row.get(grid.name) or []
+                for index, line in enumerate(lines):
+                    if line.get(name) is not None:
+                        yield f"{grid.name}[{index}].{name}", line[name]

@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from cellkit.context import Caller
-from cellkit.errors import Conflict, IdempotentConflict, ServiceError
+from cellkit.errors import Conflict, IdempotentConflict, ServiceError, ValidationFailed
 from cellkit.http.messages import Reply
 from cellkit.ops.access import RoleDocument
-from cellkit.pipeline.database_errors import is_repeat, is_transient, translate
+from cellkit.pipeline.database_errors import is_repeat, is_transient, missing_references, translate
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.flush import Kept, flush
 from cellkit.pipeline.work import Work
@@ -45,8 +47,11 @@ async def execute(
                     if reply is not None:
                         return reply
                 if not is_transient(error):
-                    rows = [tracked.row for tracked in work.tracked.values()]
-                    translated = translate(error, engine.tables, rows)
+                    translated = translate(error)
+                    if isinstance(error, asyncpg.ForeignKeyViolationError) and isinstance(translated, ValidationFailed):
+                        rows = [tracked.row for tracked in work.tracked.values()]
+                        named = await missing_references(connection, work.tenant_id, error, engine.tables, rows)
+                        translated = named or translated
                     if translated is not None:
                         raise translated from error
                     raise

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import pytest
 import pytest_asyncio
@@ -100,8 +100,10 @@ class Api:
         sign: bool = True,
     ) -> Answer:
         """Any request. ``body`` may be bytes (sent as they are) or a value (sent as JSON)."""
+        path, _, given = path.partition("?")
         full = path if path.startswith("/api/") or path in self.app.open_paths else f"/api/v1/{self.cell}{path}"
-        texts = {name: value if isinstance(value, str) else to_json(value).decode() for name, value in (query or {}).items()}
+        values = dict(parse_qsl(given, keep_blank_values=True)) | (query or {})
+        texts = {name: value if isinstance(value, str) else to_json(value).decode() for name, value in values.items()}
         target = quote(full, safe="/:@!$&'()*+,;=-._~") + ("?" + urlencode(texts) if texts else "")
         identity = request_id or str(uuid.uuid4())
         raw = body if isinstance(body, bytes) else b"" if body is None else to_json(body)
@@ -153,8 +155,6 @@ class Api:
 async def asgi_call(app: Any, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
     """One request to an ASGI application in this process."""
     path, _, query = target.partition("?")
-    from urllib.parse import unquote  # noqa: PLC0415 - one use
-
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
         "path": unquote(path), "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
