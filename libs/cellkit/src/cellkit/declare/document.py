@@ -99,7 +99,8 @@ class Document(Table):
     code), ``scoped`` (False: master data that data scopes do not narrow).
 
     Hooks: ``derive(row)`` fills computed fields (pure); ``prepare(work, row, before)`` looks things up before the
-    checks, ``prepare_many(work, rows)`` does so for a batch of new rows at once (imports); ``payload(row)`` makes the data of the document's events (default: its public fields).
+    checks, ``prepare_many(work, rows)`` does so instead for a batch of new rows at once (create and import);
+    ``before_delete(work, row)`` may refuse a deletion; ``payload(row)`` makes the data of the document's events (default: its public fields).
     """
 
     kind = "document"
@@ -113,6 +114,7 @@ class Document(Table):
     derive: ClassVar[Callable[[Row], None] | None] = None
     prepare: ClassVar[Callable[[Any, Row, Row | None], Awaitable[None]] | None] = None
     prepare_many: ClassVar[Callable[[Any, list[Row]], Awaitable[None]] | None] = None
+    before_delete: ClassVar[Callable[[Any, Row], Awaitable[None]] | None] = None
     payload: ClassVar[Callable[[Row], dict[str, Any]] | None] = None
 
     def __init_subclass__(

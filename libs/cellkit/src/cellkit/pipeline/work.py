@@ -15,10 +15,10 @@ from uuid import UUID
 from cellkit.audit import AuditEntry
 from cellkit.context import Caller
 from cellkit.db.reading import row_of, select_document
-from cellkit.db.shape import shape_of, shape_of_lines
+from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Balance, Document, Ledger, Row, Table
 from cellkit.declare.numbering import Numbering
-from cellkit.errors import NotFound, StateConflict
+from cellkit.errors import NotFound, StateConflict, Unauthorized
 from cellkit.http.messages import to_json
 from cellkit.ids import uuid7
 from cellkit.ops.access import RoleDocument
@@ -27,6 +27,7 @@ from cellkit.pipeline.numbers import take_in_transaction
 from cellkit.pipeline.outgoing import PendingAudit, PendingEvent
 from cellkit.pipeline.tracked import ColumnWriter, Tracked, number_lines
 from cellkit.pipeline.validate import new_row, parameters_row, run_checks
+from cellkit.read.scope import scope_condition
 
 
 class Work:
@@ -50,17 +51,42 @@ class Work:
 
     # Reading
 
-    async def get(self, document: type[Document], key: UUID | str, *, lock: bool = False) -> Row:
-        """One document with its lines; raises :class:`NotFound`."""
+    async def get(self, document: type[Document] | str, key: UUID | str, *, lock: bool = False) -> Row:
+        """One document with its lines; raises :class:`NotFound`. A document may be named by its key everywhere."""
+        document = self.document(document)
         found = await self.many(document, [key], lock=lock)
         if not found:
             raise NotFound(entity=document.key, id=str(key))
         return next(iter(found.values()))
 
+    def document(self, document: type[Document] | str) -> type[Document]:
+        """A document's class by its key."""
+        if isinstance(document, str):
+            table = self.engine.tables[document]
+            if not issubclass(table, Document):
+                raise TypeError(document)
+            return table
+        return document
+
+    async def user(self, user_id: str) -> RoleDocument | None:
+        """Another user of the tenant (name, department, rights), or None when there is no such active user."""
+        try:
+            return await self.engine.roles.get(self.caller.tenant_id, user_id)
+        except Unauthorized:
+            return None
+
+    def scope(self, table: type[Table] | str, *, alias: str = "t", first: int = 2) -> tuple[str, list[Any]]:
+        """The caller's data scope for SQL of a report: `` AND …`` on ``alias`` and its arguments from ``$first`` on."""
+        chosen = self.engine.tables[table] if isinstance(table, str) else table
+        parameters: list[Any] = [None] * (first - 1)
+        text = scope_condition(self.role, chosen, parameters)
+        return text.replace("t.", f"{alias}."), parameters[first - 1 :]
+
     async def many(
-        self, document: type[Document], keys: Iterable[UUID | str], *, lock: bool = False, lines: bool = True
+        self, document: type[Document] | str, keys: Iterable[UUID | str], *, lock: bool = False, lines: bool = True
     ) -> dict[UUID, Row]:
         """Documents by id; missing ones are missing. Locks are taken in id order."""
+        document = self.document(document)
         wanted = sorted({key if isinstance(key, UUID) else UUID(key) for key in keys})
         known = {
             key: tracked.row
@@ -84,7 +110,7 @@ class Work:
 
     async def find(
         self,
-        table: type[Table],
+        table: type[Table] | str,
         where: Mapping[str, Any],
         *,
         lock: bool = False,
@@ -92,10 +118,15 @@ class Work:
         limit: int = 100,
         sort: str = "id",
     ) -> list[Row]:
-        """Rows by equality; a list value means any of, None means empty. ``sort``: a column, ``-`` for falling."""
+        """Rows by equality; a list value means any of, None means empty. ``sort``: a column, ``-`` for falling.
+
+        A secret field with ``find=True`` is looked up by its clear value through the blind index.
+        """
+        table = self.engine.tables[table] if isinstance(table, str) else table
         shape = shape_of(table)
         text, parameters = select_document(table, lines=lines), []
-        for name, value in where.items():
+        for given_name, given in where.items():
+            name, value = self._stored_key(shape, given_name, given)
             column = shape.by_name[name]
             if value is None:
                 text += f' AND t."{name}" IS NULL'
@@ -127,8 +158,17 @@ class Work:
 
     # Changing
 
-    async def create(self, document: type[Document], values: Mapping[str, Any], *, source: str | None = None) -> Row:
+    def _stored_key(self, shape: Shape, name: str, value: Any) -> tuple[str, Any]:
+        item = shape.fields.get(name)
+        if item is None or not item.secret or value is None:
+            return name, value
+        if isinstance(value, list | tuple | set):
+            return name + BLIND_INDEX_SUFFIX, [self.columns.blind_index(shape, name, str(one)) for one in value]
+        return name + BLIND_INDEX_SUFFIX, self.columns.blind_index(shape, name, str(value))
+
+    async def create(self, document: type[Document] | str, values: Mapping[str, Any], *, source: str | None = None) -> Row:
         """A new document by the cell's own code (readonly fields and ``state`` may be given)."""
+        document = self.document(document)
         return await self.add(document, new_row(document, values, trusted=True), source=source)
 
     async def add(self, document: type[Document], row: Row, *, source: str | None = None) -> Row:
@@ -208,9 +248,10 @@ class Work:
         raise LookupError(message)
 
     async def act(
-        self, document: type[Document], row: Row, verb: str, parameters: Mapping[str, Any] | None = None
+        self, document: type[Document] | str, row: Row, verb: str, parameters: Mapping[str, Any] | None = None
     ) -> Any:
         """Run an action of a row inside this work; the caller's permission is not asked."""
+        document = self.document(document)
         action = document.actions[verb]
         values = parameters_row(action.parameters, parameters or {})
         tracked = self.tracked_of(row)
@@ -231,6 +272,8 @@ class Work:
     async def remove(self, row: Row) -> None:
         """Delete a document that was read in this work."""
         tracked = self.tracked_of(row)
+        if issubclass(tracked.table, Document) and tracked.table.before_delete is not None:
+            await tracked.table.before_delete(self, row)
         tracked.removed = True
         self.audits.append(PendingAudit(f"{tracked.table.key}.delete", tracked))
         self.events.append(PendingEvent(f"{tracked.table.key}.deleted.v1", tracked))
