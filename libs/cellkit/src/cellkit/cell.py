@@ -147,7 +147,7 @@ class Cell:
         base = f"/api/v1/{self.name}"
         for path in ("", base):
             app.router.add("GET", f"{path}/openapi.json", openapi.endpoint(self, app))
-            app.router.add("GET", f"{path}/docs", openapi.docs_endpoint(f"{path}/openapi.json", self.label))
+            app.router.add("GET", f"{path}/docs", openapi.docs_endpoint(self, app, f"{path}/openapi.json"))
         app.router.add("GET", "/_meta", meta.open_endpoint(self))
         app.router.add("GET", f"{base}/_meta", meta.caller_endpoint(self, engine))
 
