@@ -66,7 +66,7 @@ def _migrate(settings: Settings) -> list[str]:
         await connection.execute("CREATE TABLE IF NOT EXISTS note (id bigserial PRIMARY KEY)")
         await connection.close()
 
-    if os.environ.get("MADE_UP_BROKEN_MIGRATION") == settings.service_name:
+    if os.environ.get("CELL_BROKEN_MIGRATION") == settings.service_name:
         message = "this migration is broken on purpose"
         raise RuntimeError(message)
     asyncio.run(make())
