@@ -29,8 +29,17 @@ class AuditEntry:
         """SHA-256 over every part, each with its length so that no two entries read alike."""
         digest = hashlib.sha256()
         parts = (
-            str(tenant_id), str(self.id), self.at.isoformat(), self.user_id, self.action, self.entity, self.entity_id,
-            self.before, self.after, self.request_id, self.address,
+            str(tenant_id),
+            str(self.id),
+            self.at.isoformat(),
+            self.user_id,
+            self.action,
+            self.entity,
+            self.entity_id,
+            self.before,
+            self.after,
+            self.request_id,
+            self.address,
         )
         for part in parts:
             raw = b"" if part is None else part.encode()

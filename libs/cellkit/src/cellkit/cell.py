@@ -150,5 +150,3 @@ class Cell:
             app.router.add("GET", f"{path}/docs", openapi.docs_endpoint(self, app, f"{path}/openapi.json"))
         app.router.add("GET", "/_meta", meta.open_endpoint(self))
         app.router.add("GET", f"{base}/_meta", meta.caller_endpoint(self, engine))
-
-

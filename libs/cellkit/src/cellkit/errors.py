@@ -7,6 +7,7 @@ A cell adds its own by subclassing :class:`BusinessRuleViolation`::
         zh = "客户 {partner} 超出信用额度 {excess}"
         en = "Customer {partner} exceeds the credit limit by {excess}"
 
+
     raise CreditExceeded(partner="ALFKI", excess="120.00")
 """
 
@@ -61,7 +62,9 @@ class ServiceError(Exception):
         """The machine-readable part: a mapping, or a list for validation errors."""
         if self._details is not None:
             return dict(self._details)
-        return {key: value if isinstance(value, int | bool | None) else str(value) for key, value in self.values.items()}
+        return {
+            key: value if isinstance(value, int | bool | None) else str(value) for key, value in self.values.items()
+        }
 
     def headers(self) -> dict[str, str]:
         """Extra response headers."""
@@ -138,7 +141,10 @@ class Conflict(ServiceError):
     """A state or version that does not allow the write."""
 
     code, status = "CONFLICT", 409
-    zh, en = "数据已被他人修改或当前状态不允许此操作：{reason}", "The document has changed or its state forbids this: {reason}"
+    zh, en = (
+        "数据已被他人修改或当前状态不允许此操作：{reason}",
+        "The document has changed or its state forbids this: {reason}",
+    )
 
 
 class VersionConflict(Conflict):

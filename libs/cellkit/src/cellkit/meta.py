@@ -151,9 +151,7 @@ def _entity(cell: Cell, table: type[Table], role: RoleDocument, language: str) -
             for state in states.items.values()
         ]
         described["actions"] = [
-            _action(item, language)
-            for item in table.actions.values()
-            if role.allows(f"{table.key}.{item.verb}")
+            _action(item, language) for item in table.actions.values() if role.allows(f"{table.key}.{item.verb}")
         ]
     return described
 

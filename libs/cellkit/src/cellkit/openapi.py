@@ -29,7 +29,9 @@ _ERROR: Schema = {
     "properties": {
         "code": {"type": "string"},
         "message": {"type": "string"},
-        "details": {"anyOf": [{"type": "object"}, {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}}]},
+        "details": {
+            "anyOf": [{"type": "object"}, {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}}]
+        },
         "requestId": {"type": "string"},
     },
 }
@@ -41,8 +43,18 @@ _PROBLEM: Schema = {
 _READ_ERRORS = (400, 401, 403, 404, 503)
 _WRITE_ERRORS = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 _LIST_PARAMETERS: list[Schema] = [
-    {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 100}, "description": "文本检索 / text search"},
-    {"name": "filter", "in": "query", "schema": {"type": "string"}, "description": '{"field": value | [values] | {"gte": value}}'},
+    {
+        "name": "q",
+        "in": "query",
+        "schema": {"type": "string", "maxLength": 100},
+        "description": "文本检索 / text search",
+    },
+    {
+        "name": "filter",
+        "in": "query",
+        "schema": {"type": "string"},
+        "description": '{"field": value | [values] | {"gte": value}}',
+    },
     {"name": "sort", "in": "query", "schema": {"type": "string"}, "description": "-created_at,number"},
     {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 20}},
     {"name": "cursor", "in": "query", "schema": {"type": "string"}},
@@ -65,7 +77,13 @@ def document(cell: Cell, app: Application) -> Schema:
         _add_table(cell, table, schemas, paths)
     for item in cell.reports:
         parameters = [
-            {"name": name, "in": "query", "required": field.required, "schema": field.schema(), "description": field.label.zh}
+            {
+                "name": name,
+                "in": "query",
+                "required": field.required,
+                "schema": field.schema(),
+                "description": field.label.zh,
+            }
             for name, field in item.parameters.items()
         ]
         operation = _operation(f"report_{item.name}", item.label, "reports", {"type": "object"}, _WRITE_ERRORS)
@@ -97,7 +115,9 @@ def _add_table(cell: Cell, table: type[Table], schemas: Schema, paths: Schema) -
         },
     }
     row = {"$ref": f"#/components/schemas/{name}"}
-    listing = _operation(f"list_{table.key}", table.label, table.key, page, _READ_ERRORS) | {"parameters": _LIST_PARAMETERS}
+    listing = _operation(f"list_{table.key}", table.label, table.key, page, _READ_ERRORS) | {
+        "parameters": _LIST_PARAMETERS
+    }
     reading = _operation(f"read_{table.key}", table.label, table.key, row, _READ_ERRORS)
     paths[base] = {"get": listing}
     paths[base + "/{id}"] = {"parameters": [_ID], "get": reading}
@@ -110,7 +130,9 @@ def _add_table(cell: Cell, table: type[Table], schemas: Schema, paths: Schema) -
         paths[base]["post"] = creating | _body(f"#/components/schemas/{name}Create") | {"parameters": [_REQUEST_ID]}
     schemas[name + "Change"] = _write_schema(doc, create=False)
     changing = _operation(f"change_{doc.key}", doc.label, doc.key, row, _WRITE_ERRORS)
-    paths[base + "/{id}"]["patch"] = changing | _body(f"#/components/schemas/{name}Change") | {"parameters": [_REQUEST_ID]}
+    paths[base + "/{id}"]["patch"] = (
+        changing | _body(f"#/components/schemas/{name}Change") | {"parameters": [_REQUEST_ID]}
+    )
     deleting = _operation(f"delete_{doc.key}", doc.label, doc.key, None, _WRITE_ERRORS, status="204")
     version = {"name": "version", "in": "query", "schema": {"type": "integer", "minimum": 1}}
     paths[base + "/{id}"]["delete"] = deleting | {"parameters": [version, _REQUEST_ID]}
@@ -123,7 +145,10 @@ def _add_table(cell: Cell, table: type[Table], schemas: Schema, paths: Schema) -
             "required": [key for key, item in action.parameters.items() if item.required],
             "additionalProperties": False,
         }
-        acting["requestBody"] = {"content": {"application/json": {"schema": schema}}, "required": bool(schema["required"])}
+        acting["requestBody"] = {
+            "content": {"application/json": {"schema": schema}},
+            "required": bool(schema["required"]),
+        }
         paths[f"{base}/{{id}}/{verb}"] = {"parameters": [_ID], "post": acting | {"parameters": [_REQUEST_ID]}}
 
 
@@ -244,7 +269,8 @@ def docs_endpoint(cell: Cell, app: Application, url: str) -> Callable[[Request],
                 if method == "parameters":
                     continue
                 tag = (operation.get("tags") or ["other"])[0]
-                line = f'<li><span class="m">{method.upper()}</span><code>{escape(path)}</code> {escape(operation.get("summary", ""))}</li>'
+                summary = escape(operation.get("summary", ""))
+                line = f'<li><span class="m">{method.upper()}</span><code>{escape(path)}</code> {summary}</li>'
                 sections.setdefault(tag, []).append(line)
         body = "".join(f"<h2>{escape(tag)}</h2><ul>{''.join(lines)}</ul>" for tag, lines in sections.items())
         page = _DOCS.format(title=escape(f"{cell.label.zh} {cell.label.en}"), url=escape(url), body=body)

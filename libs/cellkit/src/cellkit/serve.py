@@ -17,7 +17,8 @@ def run(service: Service, settings: Settings) -> None:
     log.configure(service.name, settings.log_level)
     app = service.create_app(settings)
     server = uvicorn.Server(server_config(app, settings))
-    asyncio.run(server.serve(), loop_factory=_loop_factory())
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(server.serve())
 
 
 def server_config(app: Any, settings: Settings) -> uvicorn.Config:

@@ -129,11 +129,11 @@ AUDIT_FUNCTION = """
 CREATE FUNCTION kit_audit_protect() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.sequence IS NULL AND NEW.sequence IS NOT NULL
-        AND ROW(OLD.tenant_id, OLD.id, OLD.at, OLD.user_id, OLD.action, OLD.entity, OLD.entity_id, OLD.before, OLD.after,
-                OLD.request_id, OLD.address, OLD.row_hash)
+        AND ROW(OLD.tenant_id, OLD.id, OLD.at, OLD.user_id, OLD.action, OLD.entity, OLD.entity_id, OLD.before,
+                OLD.after, OLD.request_id, OLD.address, OLD.row_hash)
             IS NOT DISTINCT FROM
-            ROW(NEW.tenant_id, NEW.id, NEW.at, NEW.user_id, NEW.action, NEW.entity, NEW.entity_id, NEW.before, NEW.after,
-                NEW.request_id, NEW.address, NEW.row_hash)
+            ROW(NEW.tenant_id, NEW.id, NEW.at, NEW.user_id, NEW.action, NEW.entity, NEW.entity_id, NEW.before,
+                NEW.after, NEW.request_id, NEW.address, NEW.row_hash)
     THEN
         RETURN NEW;
     END IF;

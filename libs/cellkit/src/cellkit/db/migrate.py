@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import importlib
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from importlib.resources import files
@@ -98,7 +99,10 @@ def create_directly(url: str, tables: Iterable[type[Table]]) -> None:
         metadata = build_metadata(declared)
         metadata.create_all(connection)
         for table in metadata.sorted_tables:
-            for statement in [*tenant_wall(table.name), *(search_function(table.name) if table.name in searched else [])]:
+            for statement in [
+                *tenant_wall(table.name),
+                *(search_function(table.name) if table.name in searched else []),
+            ]:
                 connection.execute(sa.text(statement))
         connection.commit()
 
@@ -138,7 +142,7 @@ def write_revision(url: str, package: str, tables: Iterable[type[Table]], messag
     return next(folder.glob(f"{revision}_*.py"))
 
 
-def _include(item: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:  # noqa: FBT001 - Alembic's signature
+def _include(_item: Any, name: str | None, kind: str, *_others: Any) -> bool:
     if kind == "table":
         return not (name or "").startswith(("kit_", "cell_version"))
     return not (kind == "index" and (name or "").endswith("_search"))
@@ -175,7 +179,8 @@ def main() -> None:
         cluster.start(Path(temporary))
         try:
             owner_url, _ = cluster.create_database(options.cell)
-            print(write_revision(owner_url, cell.package, cell.documents, options.message, f"{number:04}"))
+            written = write_revision(owner_url, cell.package, cell.documents, options.message, f"{number:04}")
+            sys.stdout.write(f"{written}\n")
         finally:
             cluster.stop()
 

@@ -62,7 +62,7 @@ class Database:
         self._size = size
         self._metrics = metrics
         self._name = name
-        self._pool: asyncpg.Pool | None = None
+        self._pool: Any = None
         self._connecting = asyncio.Lock()
         self._reserved: TenantConnection | None = None
         self._reserved_lock = asyncio.Lock()
@@ -80,11 +80,13 @@ class Database:
             if self._pool is not None:
                 await asyncio.wait_for(self._pool.close(), 5)
 
-    async def _opened(self) -> asyncpg.Pool:
+    async def _opened(self) -> Any:
         if self._pool is None:
             async with self._connecting:
                 if self._pool is None:
-                    self._pool = await asyncpg.create_pool(
+                    # The stubs do not know all of the pool's and its connections' options.
+                    create: Any = asyncpg.create_pool
+                    self._pool = await create(
                         self._url,
                         min_size=1,
                         max_size=self._size,

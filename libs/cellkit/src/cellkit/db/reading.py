@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
 
 from cellkit.db.shape import shape_of, shape_of_lines
 from cellkit.declare.document import Row, Table
 
+_P = ParamSpec("_P")
 
-@cache
+
+def _rendered_once(function: Callable[_P, str]) -> Callable[_P, str]:
+    """Keep a text by its arguments (functools.cache cannot be typed for classes as arguments)."""
+    known: dict[Any, str] = {}
+
+    @wraps(function)
+    def remembered(*arguments: _P.args, **options: _P.kwargs) -> str:
+        key = (arguments, *options.items())
+        text = known.get(key)
+        if text is None:
+            text = known[key] = function(*arguments, **options)
+        return text
+
+    return remembered
+
+
+@_rendered_once
 def stored_columns(table: type[Table]) -> str:
     """The columns of a full row, without those only SQL needs."""
     return ", ".join(f't."{name}"' for name in shape_of(table).public)
 
 
-@cache
+@_rendered_once
 def line_arrays(table: type[Table]) -> str:
     """One array of records a line grid, so that a document with its lines is one row."""
     parts = []
@@ -30,7 +47,7 @@ def line_arrays(table: type[Table]) -> str:
     return "".join(parts)
 
 
-@cache
+@_rendered_once
 def reference_labels(table: type[Table], tables: tuple[tuple[str, str, str | None], ...]) -> str:
     """Titles of referenced rows; ``tables`` lists (key, table name, title column)."""
     targets = {key: (name, title) for key, name, title in tables}
@@ -45,14 +62,14 @@ def reference_labels(table: type[Table], tables: tuple[tuple[str, str, str | Non
     return "".join(parts)
 
 
-@cache
+@_rendered_once
 def select_document(table: type[Table], *, lines: bool) -> str:
     """``SELECT … FROM table t WHERE t.tenant_id = $1``, to be continued."""
     arrays = line_arrays(table) if lines else ""
     return f'SELECT {stored_columns(table)}{arrays} FROM "{table.table_name}" t WHERE t.tenant_id = $1'
 
 
-def row_of(table: type[Table], record: Mapping[str, Any], *, lines: bool) -> Row:
+def row_of(table: type[Table], record: Any, *, lines: bool) -> Row:
     """A row (with its lines as rows) from a record of :func:`select_document`."""
     row = dict(record)
     if lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -10,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from cellkit.db.shape import Column, Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Table
 
-_KIT_TYPES: dict[str, type[sa.types.TypeEngine[object]] | sa.types.TypeEngine[object]] = {
+_KIT_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "uuid": postgresql.UUID(as_uuid=True),
     "text": sa.Text(),
     "bigint": sa.BigInteger(),
@@ -62,7 +63,7 @@ def _add_table(metadata: sa.MetaData, table: type[Table], declared: dict[str, ty
         for names in table.unique_together
     ]
     built = sa.Table(shape.name, metadata, *columns, *constraints, *_foreign_keys(shape, declared))
-    if isinstance(table, type) and issubclass(table, Document):
+    if issubclass(table, Document):
         if table.number is not None:
             sa.Index(f"uq_{shape.name}_number", built.c.tenant_id, built.c.number, unique=True)
         if table.states is not None:
@@ -90,10 +91,10 @@ def _columns(shape: Shape) -> list[sa.Column[object]]:
     return columns
 
 
-def _column_type(column: Column) -> sa.types.TypeEngine[object]:
+def _column_type(column: Column) -> sa.types.TypeEngine[Any]:
     if column.field is not None and not column.field.secret:
         return column.field.column_type()
-    return _KIT_TYPES[column.array_type]  # type: ignore[return-value]  # instances only
+    return _KIT_TYPES[column.array_type]
 
 
 def _foreign_keys(shape: Shape, declared: dict[str, type[Table]]) -> list[sa.Constraint]:

@@ -24,7 +24,11 @@ class Column:
 def _standard(table: type[Table]) -> list[Column]:
     columns = [Column("id", "uuid", required=True)]
     if table.kind == "ledger":
-        return [*columns, Column("created_at", "timestamptz", required=True), Column("created_by", "text", required=True)]
+        return [
+            *columns,
+            Column("created_at", "timestamptz", required=True),
+            Column("created_by", "text", required=True),
+        ]
     if table.kind == "balance":
         return columns
     document: type[Document] = table  # type: ignore[assignment]  # the kind says so

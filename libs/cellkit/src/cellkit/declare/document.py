@@ -100,7 +100,8 @@ class Document(Table):
 
     Hooks: ``derive(row)`` fills computed fields (pure); ``prepare(work, row, before)`` looks things up before the
     checks, ``prepare_many(work, rows)`` does so instead for a batch of new rows at once (create and import);
-    ``before_delete(work, row)`` may refuse a deletion; ``payload(row)`` makes the data of the document's events (default: its public fields).
+    ``before_delete(work, row)`` may refuse a deletion; ``payload(row)`` makes the data of the document's events
+    (default: its public fields).
     """
 
     kind = "document"
@@ -168,7 +169,18 @@ def _free_kit_names(cls: type[Table], key: str) -> None:
     if taken:
         message = f"{key}: every table has these columns already: {sorted(taken)}"
         raise TypeError(message)
-    for name in ("key", "label", "kind", "plural", "title", "table_name", "unique_together", "indexes", "scoped", "creatable"):
+    for name in (
+        "key",
+        "label",
+        "kind",
+        "plural",
+        "title",
+        "table_name",
+        "unique_together",
+        "indexes",
+        "scoped",
+        "creatable",
+    ):
         if name in vars(cls) and name in cls.fields:
             delattr(cls, name)
 
@@ -184,9 +196,7 @@ def references(table: type[Table]) -> list[tuple[str, Ref]]:
 def _collect(cls: type, kind: type[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
-        for name, value in vars(base).items():
-            if isinstance(value, kind):
-                found[name] = value
+        found.update({name: value for name, value in vars(base).items() if isinstance(value, kind)})
     return found
 
 

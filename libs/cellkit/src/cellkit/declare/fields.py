@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from cellkit.labels import Label, L
+from cellkit.labels import L, Label
 
 ValueCheck = Callable[[Any], bool]
 
@@ -40,7 +40,7 @@ class Field:
     kind: ClassVar[str] = "text"
     array_type: ClassVar[str] = "text"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options of a declaration, all by keyword
         self,
         label: Label,
         *,
@@ -225,14 +225,20 @@ class Number(Field):
     def parse(self, value: Any) -> Decimal:
         if isinstance(value, Decimal):
             number = value
-        elif isinstance(value, int) and not isinstance(value, bool):
-            number = Decimal(value)
-        elif isinstance(value, str) and _DECIMAL.fullmatch(value):
+        elif (isinstance(value, int) and not isinstance(value, bool)) or (
+            isinstance(value, str) and _DECIMAL.fullmatch(value)
+        ):
             number = Decimal(value)
         else:
-            raise FieldError("type", "应为数字（字符串形式，如 \"12.50\"）", "A number as a string expected, like \"12.50\"")
+            raise FieldError(
+                "type", '应为数字（字符串形式，如 "12.50"）', 'A number as a string expected, like "12.50"'
+            )
         if not number.is_finite() or not -self.limit < number < self.limit:
-            raise FieldError("range", f"整数位最多 {self.digits - self.scale} 位", f"At most {self.digits - self.scale} digits before the point")
+            raise FieldError(
+                "range",
+                f"整数位最多 {self.digits - self.scale} 位",
+                f"At most {self.digits - self.scale} digits before the point",
+            )
         try:
             exact = number.quantize(self.unit)
         except InvalidOperation:
@@ -365,7 +371,18 @@ class Flag(Field):
         return value
 
     def from_text(self, text: str) -> Any:
-        known = {"是": True, "1": True, "true": True, "yes": True, "y": True, "否": False, "0": False, "false": False, "no": False, "n": False}
+        known = {
+            "是": True,
+            "1": True,
+            "true": True,
+            "yes": True,
+            "y": True,
+            "否": False,
+            "0": False,
+            "false": False,
+            "no": False,
+            "n": False,
+        }
         return known.get(text.strip().lower(), text)
 
     def schema(self) -> dict[str, Any]:

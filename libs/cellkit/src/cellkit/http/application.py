@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 from fastapi import FastAPI
@@ -113,13 +113,13 @@ class Application:
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         else:
-            await self.api(scope, receive, send)
+            await self.api(scope, receive, cast("Any", send))
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         try:
             await self.start()
-        except Exception as error:  # noqa: BLE001 - the server reports whatever stopped the start
+        except Exception as error:
             log.error("start_failed", exc_info=error)
             await send({"type": "lifespan.startup.failed", "message": f"{type(error).__name__}: {error}"})
             return
@@ -176,14 +176,14 @@ class Application:
                 route = match.template
                 handler = match.handlers.get(scope["method"])
                 if handler is None:
-                    raise MethodNotAllowed  # noqa: TRY301 - one place renders every error
+                    raise MethodNotAllowed
                 request = Request(scope, receive, caller, self)
                 request.parameters = match.parameters
                 request.route = match.template
                 await _send_reply(send_contract, await handler(request))
         except asyncio.CancelledError:
             raise
-        except Exception as error:  # noqa: BLE001 - the outermost handler: every failure becomes the contract's shape
+        except Exception as error:
             shown = self._translate(error)
             if shown.status >= 500:
                 log.error("request_failed", path=scope["path"], method=scope["method"], code=shown.code, exc_info=error)
@@ -197,7 +197,7 @@ class Application:
             current_caller.reset(token)
 
     async def _fastapi(self, scope: dict[str, Any], receive: Receive, send: Send) -> str:
-        await self.api(scope, receive, send)
+        await self.api(scope, receive, cast("Any", send))
         route = scope.get("route")
         return getattr(route, "path", "(unknown)")
 
@@ -345,7 +345,7 @@ async def _keep_running(name: str, loop: Callable[[], Awaitable[None]]) -> None:
             await loop()
         except asyncio.CancelledError:
             raise
-        except Exception as error:  # noqa: BLE001 - a background loop must outlive any failure
+        except Exception as error:
             log.error("background_failed", task=name, exc_info=error)
         pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
         await asyncio.sleep(pause)

@@ -57,9 +57,7 @@ class Request:
         if self._query is None:
             try:
                 text = self.scope["query_string"].decode("ascii")
-                self._query = dict(
-                    parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
-                )
+                self._query = dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100))
             except ValueError:
                 raise BadRequest(reason="query string") from None
             if any("\x00" in value for value in self._query.values()):

@@ -27,7 +27,9 @@ class Metrics:
         )
         self.in_flight = Gauge("http_requests_in_flight", "Requests being answered", registry=self.registry)
         self.pool_in_use = Gauge("database_connections_in_use", "Connections in use", registry=self.registry)
-        self.pool_size = Gauge("database_connections_limit", "Most connections the service opens", registry=self.registry)
+        self.pool_size = Gauge(
+            "database_connections_limit", "Most connections the service opens", registry=self.registry
+        )
         self._children: dict[tuple[str, str, int], Counter] = {}
         self._timers: dict[tuple[str, str], Histogram] = {}
 

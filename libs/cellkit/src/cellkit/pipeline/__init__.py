@@ -1,1 +1,4 @@
-"""The one write pipeline: identity, tenant, idempotency, permission, scope, state, checks, version, write, audit, outbox."""
+"""The one write pipeline.
+
+Identity, tenant, idempotency, permission, scope, state, checks, version, write, audit, outbox.
+"""

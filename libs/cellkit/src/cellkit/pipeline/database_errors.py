@@ -45,7 +45,9 @@ def translate(error: BaseException) -> ServiceError | None:
             return StillReferenced()
         return ValidationFailed([problem("", "reference", "引用的数据不存在", "A referenced row does not exist")])
     if isinstance(error, asyncpg.NumericValueOutOfRangeError):
-        return ValidationFailed([problem("", "range", "计算结果超出允许的位数", "A computed value has too many digits")])
+        return ValidationFailed(
+            [problem("", "range", "计算结果超出允许的位数", "A computed value has too many digits")]
+        )
     if isinstance(error, asyncpg.NotNullViolationError):
         name = str(error.column_name)
         return ValidationFailed([problem(name, "required", f"{name} 必填", f"{name} is required")])
@@ -58,7 +60,10 @@ class StorageFull(ServiceError):
     """The database cannot store more; nothing was written."""
 
     code, status = "UNAVAILABLE", 503
-    zh, en = "存储空间不足，本次操作未保存，请联系管理员", "Storage is full; nothing was saved. Please tell your administrator"
+    zh, en = (
+        "存储空间不足，本次操作未保存，请联系管理员",
+        "Storage is full; nothing was saved. Please tell your administrator",
+    )
 
     def __init__(self) -> None:
         super().__init__(retry_after_seconds=30)
@@ -76,9 +81,13 @@ def _duplicate(error: asyncpg.UniqueViolationError) -> ServiceError:
 
 
 async def missing_references(
-    connection: Any, tenant_id: UUID, error: asyncpg.ForeignKeyViolationError, tables: Mapping[str, type[Table]], rows: list[Row]
+    connection: Any,
+    tenant_id: UUID,
+    error: asyncpg.ForeignKeyViolationError,
+    tables: Mapping[str, type[Table]],
+    rows: list[Row],
 ) -> ServiceError | None:
-    """Name the fields that refer to nothing; PostgreSQL hides the value behind row-level security, so it is looked up."""
+    """Name the fields that refer to nothing; behind row-level security PostgreSQL hides the value, so look it up."""
     table_name, constraint = str(error.table_name), str(error.constraint_name)
     for table in tables.values():
         for owner, item in references(table):

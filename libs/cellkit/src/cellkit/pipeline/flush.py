@@ -10,7 +10,7 @@ from typing import Any
 
 from cellkit.db.pool import JsonText
 from cellkit.db.shape import Shape, shape_of, shape_of_lines
-from cellkit.declare.document import Document, Lines, Row
+from cellkit.declare.document import Document, Lines, Row, Table
 from cellkit.http.messages import Reply, to_json
 from cellkit.pipeline.numbers import take_in_transaction
 from cellkit.pipeline.outgoing import PendingAudit, cloud_event, differences, event_data, masked_row
@@ -100,9 +100,9 @@ async def _take_gapless_numbers(work: Work) -> None:
 
 
 def _write_rows(work: Work, statement: Statement) -> None:
-    new: dict[type, list[Tracked]] = defaultdict(list)
-    changed: dict[tuple[type, tuple[str, ...]], list[Tracked]] = defaultdict(list)
-    removed: dict[type, list[Tracked]] = defaultdict(list)
+    new: dict[type[Table], list[Tracked]] = defaultdict(list)
+    changed: dict[tuple[type[Table], tuple[str, ...]], list[Tracked]] = defaultdict(list)
+    removed: dict[type[Table], list[Tracked]] = defaultdict(list)
     for tracked in work.tracked.values():
         if tracked.removed:
             if tracked.before is not None:
@@ -143,8 +143,8 @@ def _update(work: Work, statement: Statement, shape: Shape, names: tuple[str, ..
             item.row["updated_at"], item.row["updated_by"] = work.now, work.caller.user_id
         names = (*names, "updated_at", "updated_by")
     columns += [(name, shape.by_name[name].array_type) for name in names]
-    for row, item in zip(rows, items, strict=True):
-        row += work.columns.values(shape, item.row, names)
+    for values, item in zip(rows, items, strict=True):
+        values += work.columns.values(shape, item.row, names)
     statement.update(shape.name, columns, rows, versioned=versioned, reason=STALE)
     if versioned:
         for item in items:
@@ -212,9 +212,18 @@ def _write_audits(work: Work, statement: Statement, rows_json: dict[int, bytes])
         entry = audit_entry(work, pending.action, entity, entity_id, before, after)
         values.append(
             (
-                entry.id, entry.at, entry.user_id, entry.action, entry.entity, entry.entity_id, entry.before,
-                entry.after, entry.request_id, entry.address, entry.hash(work.tenant_id),
-            )  # fmt: skip
+                entry.id,
+                entry.at,
+                entry.user_id,
+                entry.action,
+                entry.entity,
+                entry.entity_id,
+                entry.before,
+                entry.after,
+                entry.request_id,
+                entry.address,
+                entry.hash(work.tenant_id),
+            )
         )
     if values:
         statement.insert("kit_audit", _AUDIT, values)
@@ -251,7 +260,9 @@ def _write_events(work: Work, statement: Statement, rows_json: dict[int, bytes])
             if tracked.removed and tracked.before is None:
                 continue
             subject = key = str(tracked.row["id"])
-            given = pending.data is not None or (issubclass(tracked.table, Document) and tracked.table.payload is not None)
+            given = pending.data is not None or (
+                issubclass(tracked.table, Document) and tracked.table.payload is not None
+            )
             row_json = None if given else _row_json(tracked, rows_json)
         data = event_data(pending, row_json)
         identity, text = cloud_event(work.engine.cell, work.caller, work.now, pending.type, subject, key, data)

@@ -75,5 +75,3 @@ class _Block:
         self.next += count
         self.available -= count
         return list(range(first, first + count))
-
-

@@ -94,7 +94,9 @@ def event_data(pending: PendingEvent, row_json: bytes | None) -> bytes:
     return row_json or b"{}"
 
 
-def cloud_event(cell: str, caller: Caller, moment: Any, event_type: str, subject: str, key: str, data: bytes) -> tuple[Any, bytes]:
+def cloud_event(
+    cell: str, caller: Caller, moment: Any, event_type: str, subject: str, key: str, data: bytes
+) -> tuple[Any, bytes]:
     """The event's id and its JSON."""
     identity = uuid7()
     event = {

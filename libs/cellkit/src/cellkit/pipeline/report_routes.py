@@ -27,5 +27,3 @@ def add_report_routes(router: Router, engine: Engine, report: Report) -> None:
         return json_reply(result)
 
     router.add("GET", f"/api/v1/{engine.cell}/reports/{report.name}", handle)
-
-

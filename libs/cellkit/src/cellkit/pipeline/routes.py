@@ -31,17 +31,41 @@ Endpoint = Callable[[Request], Awaitable[Reply]]
 def add_table_routes(router: Router, engine: Engine, table: type[Table]) -> None:
     """Routes of a document, or the read-only ones of a ledger or balance."""
     base = f"/api/v1/{engine.cell}/{table.plural}"
-    router.add("GET", base, _guarded(engine, f"{table.key}.read", lambda request, role: list_rows(engine, table, request, role)))
-    router.add("GET", base + "/{id}", _guarded(engine, f"{table.key}.read", lambda request, role: _read(engine, table, request, role)))
+    router.add(
+        "GET",
+        base,
+        _guarded(engine, f"{table.key}.read", lambda request, role: list_rows(engine, table, request, role)),
+    )
+    router.add(
+        "GET",
+        base + "/{id}",
+        _guarded(engine, f"{table.key}.read", lambda request, role: _read(engine, table, request, role)),
+    )
     if not issubclass(table, Document):
         return
     document: type[Document] = table
     if document.creatable:
-        router.add("POST", base, _guarded(engine, f"{document.key}.create", lambda request, role: _create(engine, document, request, role)))
-    router.add("PATCH", base + "/{id}", _guarded(engine, f"{document.key}.update", lambda request, role: _change(engine, document, request, role)))
-    router.add("DELETE", base + "/{id}", _guarded(engine, f"{document.key}.delete", lambda request, role: _delete(engine, document, request, role)))
+        router.add(
+            "POST",
+            base,
+            _guarded(engine, f"{document.key}.create", lambda request, role: _create(engine, document, request, role)),
+        )
+    router.add(
+        "PATCH",
+        base + "/{id}",
+        _guarded(engine, f"{document.key}.update", lambda request, role: _change(engine, document, request, role)),
+    )
+    router.add(
+        "DELETE",
+        base + "/{id}",
+        _guarded(engine, f"{document.key}.delete", lambda request, role: _delete(engine, document, request, role)),
+    )
     for verb, action in document.actions.items():
-        router.add("POST", f"{base}/{{id}}/{verb}", _guarded(engine, f"{document.key}.{verb}", _action_endpoint(engine, document, action)))
+        router.add(
+            "POST",
+            f"{base}/{{id}}/{verb}",
+            _guarded(engine, f"{document.key}.{verb}", _action_endpoint(engine, document, action)),
+        )
 
 
 def _guarded(
@@ -63,9 +87,7 @@ async def _create(engine: Engine, document: type[Document], request: Request, ro
         seen.refuse_locked(body)
         row = await work.add(document, new_row(document, body))
         place = f"/api/v1/{engine.cell}/{document.plural}/{row['id']}".encode()
-        return lambda made: Reply(
-            _shown(document, seen, row, made), status=201, headers=[(b"location", place)]
-        )
+        return lambda made: Reply(_shown(document, seen, row, made), status=201, headers=[(b"location", place)])
 
     return await _run(engine, request, role, operation)
 

@@ -79,9 +79,7 @@ class Statement:
 
     def _arrays(self, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> str:
         arrays = zip(*rows, strict=True)
-        places = [
-            f"${self._add(list(values))}::{kind}[]" for (_, kind), values in zip(columns, arrays, strict=True)
-        ]
+        places = [f"${self._add(list(values))}::{kind}[]" for (_, kind), values in zip(columns, arrays, strict=True)]
         return f"unnest({', '.join(places)})"
 
     def _add(self, value: Any) -> int:

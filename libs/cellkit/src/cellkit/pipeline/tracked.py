@@ -125,9 +125,7 @@ class ColumnWriter:
 def with_dependent_columns(shape: Shape, changed: Sequence[str]) -> list[str]:
     """The changed columns and those that are derived from them (blind indexes, search text)."""
     names = list(changed)
-    names += [
-        item.name + BLIND_INDEX_SUFFIX for item in shape.secrets if item.find and item.name in changed
-    ]
+    names += [item.name + BLIND_INDEX_SUFFIX for item in shape.secrets if item.find and item.name in changed]
     searched = {item.name for item in shape.searched} | {"number"}
     if "search_text" in shape.by_name and searched.intersection(changed):
         names.append("search_text")

@@ -133,7 +133,11 @@ class Work:
                 continue
             parameters.append(list(value) if isinstance(value, list | tuple | set) else value)
             place = f"${len(parameters) + 1}::{column.array_type}"
-            text += f' AND t."{name}" = ANY({place}[])' if isinstance(parameters[-1], list) else f' AND t."{name}" = {place}'
+            text += (
+                f' AND t."{name}" = ANY({place}[])'
+                if isinstance(parameters[-1], list)
+                else f' AND t."{name}" = {place}'
+            )
         column_name = sort.removeprefix("-")
         if column_name not in shape.by_name:
             raise KeyError(column_name)
@@ -166,7 +170,9 @@ class Work:
             return name + BLIND_INDEX_SUFFIX, [self.columns.blind_index(shape, name, str(one)) for one in value]
         return name + BLIND_INDEX_SUFFIX, self.columns.blind_index(shape, name, str(value))
 
-    async def create(self, document: type[Document] | str, values: Mapping[str, Any], *, source: str | None = None) -> Row:
+    async def create(
+        self, document: type[Document] | str, values: Mapping[str, Any], *, source: str | None = None
+    ) -> Row:
         """A new document by the cell's own code (readonly fields and ``state`` may be given)."""
         document = self.document(document)
         return await self.add(document, new_row(document, values, trusted=True), source=source)
@@ -310,7 +316,9 @@ class Work:
                 for key in missing
             ]
             arrays = [[row[column.name] for row in rows] for column in shape.columns]
-            places = ", ".join(f"${index}::{column.array_type}[]" for index, column in enumerate(shape.columns, start=2))
+            places = ", ".join(
+                f"${index}::{column.array_type}[]" for index, column in enumerate(shape.columns, start=2)
+            )
             quoted = ", ".join(f'"{name}"' for name in shape.names)
             await self.connection.execute(
                 f'INSERT INTO "{balance.table_name}" (tenant_id, {quoted}) '
@@ -419,7 +427,9 @@ class Work:
         return found
 
 
-def audit_entry(work: Work, action: str, entity: str, entity_id: str, before: bytes | None, after: bytes | None) -> AuditEntry:
+def audit_entry(
+    work: Work, action: str, entity: str, entity_id: str, before: bytes | None, after: bytes | None
+) -> AuditEntry:
     """An audit entry of this work's caller and moment."""
     return AuditEntry(
         id=uuid7(),

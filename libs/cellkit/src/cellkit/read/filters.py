@@ -85,7 +85,11 @@ def _condition(table: type[Table], item: Field, name: str, operator: str, value:
             raise BadRequest(reason=f"filter: at most {MAX_VALUES} values")
         parameters.append([_value(item, name, one) for one in value])
         return f"{column} = ANY(${len(parameters)}::{kind}[])"
-    if operator in ("contains", "starts") and isinstance(item, Text | LongText | ExternalRef) and isinstance(value, str):
+    if (
+        operator in ("contains", "starts")
+        and isinstance(item, Text | LongText | ExternalRef)
+        and isinstance(value, str)
+    ):
         pattern = like_pattern(value)
         parameters.append(pattern if operator == "contains" else pattern[1:])
         return f"lower({column}) LIKE ${len(parameters)}"

@@ -38,11 +38,13 @@ class ListQuery:
     search: str | None
 
 
-def parse_list(engine: Engine, table: type[Table], query: dict[str, str], role: RoleDocument, tenant_id: str) -> ListQuery:
+def parse_list(
+    engine: Engine, table: type[Table], query: dict[str, str], role: RoleDocument, tenant_id: str
+) -> ListQuery:
     """Read a list's query parameters; raises :class:`BadRequest` with what is wrong."""
     unknown = query.keys() - _PARAMETERS
     if unknown:
-        raise BadRequest(reason=f"unknown query parameter {sorted(unknown)[0][:60]}")
+        raise BadRequest(reason=f"unknown query parameter {min(unknown)[:60]}")
     seen = projection(table, role)
     parameters: list[Any] = [UUID(tenant_id)]
     where = "t.tenant_id = $1" + scope_condition(role, table, parameters)
@@ -101,9 +103,7 @@ def select_page(engine: Engine, table: type[Table], query: ListQuery, *, labels:
 def label_sources(engine: Engine, table: type[Table]) -> tuple[tuple[str, str, str | None], ...]:
     """(key, table name, title column) of every table this one refers to."""
     targets = {item.to for item in shape_of(table).references}
-    return tuple(
-        (key, engine.tables[key].table_name, _clear_title(engine.tables[key])) for key in sorted(targets)
-    )
+    return tuple((key, engine.tables[key].table_name, _clear_title(engine.tables[key])) for key in sorted(targets))
 
 
 def _clear_title(table: type[Table]) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cellkit.db.shape import shape_of, shape_of_lines
 from cellkit.declare.document import Lines, Row, Table
-from cellkit.declare.fields import Field, Ref
+from cellkit.declare.fields import Field
 from cellkit.errors import FieldProblem, ValidationFailed, problem
 from cellkit.ops.access import RoleDocument
 from cellkit.secrets import mask
@@ -17,6 +17,7 @@ class Projection:
 
     def __init__(self, table: type[Table], role: RoleDocument) -> None:
         self.table = table
+        self.plain: bool
         self.hidden: set[str] = set()
         self.masked: dict[str, str] = {}
         self.locked: set[str] = set()
@@ -82,7 +83,7 @@ class _LineProjection(Projection):
     def __init__(self, grid: Lines, key: str, role: RoleDocument, *, reveal: bool) -> None:
         self.hidden, self.masked, self.locked, self.lines = set(), {}, set(), {}
         self._take(grid.fields, key, role, reveal=reveal)
-        references = [item for item in shape_of_lines(grid).references if isinstance(item, Ref)]
+        references = shape_of_lines(grid).references
         self.hidden.update(item.label_name for item in references if item.name in self.hidden)
         self.plain = not self.hidden and not self.masked
 

@@ -16,7 +16,7 @@ def scope_condition(role: RoleDocument, table: type[Table], parameters: list[Any
     if scope == "all":
         return ""
     parameters.append(role.user_id)
-    own = f't.owner_id = ${len(parameters)}'
+    own = f"t.owner_id = ${len(parameters)}"
     if scope == "team":
         parameters.append(list(role.team_user_ids))
         return f" AND ({own} OR t.owner_id = ANY(${len(parameters)}::text[]))"

@@ -243,5 +243,11 @@ def cell_fixtures(place: str) -> dict[str, Any]:
         source = cell_app.engine.roles._source  # noqa: SLF001 - the fixture's own static source
         return Api(cell_app, cell.name, source, str(uuid.uuid4()), "").as_user()
 
-    made = [cell, cell_settings, worker_label, clock, cell_app, api]
-    return {name: item for name, item in zip(("cell", "cell_settings", "worker_label", "clock", "cell_app", "api"), made, strict=True)}
+    return {
+        "cell": cell,
+        "cell_settings": cell_settings,
+        "worker_label": worker_label,
+        "clock": clock,
+        "cell_app": cell_app,
+        "api": api,
+    }
