@@ -61,7 +61,9 @@ def derive_order(row: Row) -> None:
     row["amount"] = total
 
 
-class Order(Document, key="sample.order", label=L("订单", "Order"), number="SO{yyyy}{mm}-{seq:4}", number_date="order_date"):
+class Order(
+    Document, key="sample.order", label=L("订单", "Order"), number="SO{yyyy}{mm}-{seq:4}", number_date="order_date"
+):
     partner = Text(L("客户", "Customer"), required=True, search=True, list=True)
     order_date = Date(L("日期", "Date"), required=True, index=True, list=True)
     due_date = Date(L("交期", "Due"))
@@ -95,7 +97,13 @@ class Order(Document, key="sample.order", label=L("订单", "Order"), number="SO
         return {"slip_id": str(slip["id"])}
 
 
-class Slip(Document, key="sample.slip", label=L("出库单", "Slip"), number=Numbering("CK{yyyy}-{seq:5}", gapless=True), creatable=False):
+class Slip(
+    Document,
+    key="sample.slip",
+    label=L("出库单", "Slip"),
+    number=Numbering("CK{yyyy}-{seq:5}", gapless=True),
+    creatable=False,
+):
     order_id = Ref(L("订单", "Order"), to="sample.order")
 
 
@@ -123,7 +131,9 @@ class Receipt(Document, key="sample.receipt", label=L("入库单", "Receipt")):
 
 @handles("other.thing.done.v1")
 async def on_thing_done(work: Any, event: Event) -> None:
-    await work.create(Item, {"code": event.data["code"], "name": event.data["name"]}, source=f"other/thing/{event.subject}")
+    await work.create(
+        Item, {"code": event.data["code"], "name": event.data["name"]}, source=f"other/thing/{event.subject}"
+    )
 
 
 @report("stock-total", L("库存合计", "Stock total"))

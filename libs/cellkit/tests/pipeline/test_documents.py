@@ -38,7 +38,13 @@ class TestCreate:
     async def test_every_problem_is_named(self, api: Api) -> None:
         answer = await api.post(
             "/orders",
-            {"partner": 5, "order_date": "2026-13-01", "amount": "1", "colour": "red", "lines": [{"quantity": "-1", "price": "x"}]},
+            {
+                "partner": 5,
+                "order_date": "2026-13-01",
+                "amount": "1",
+                "colour": "red",
+                "lines": [{"quantity": "-1", "price": "x"}],
+            },
         )
         assert answer.status == 422
         assert answer.json["code"] == "VALIDATION_FAILED"
@@ -50,14 +56,22 @@ class TestCreate:
 
     async def test_reference_to_nothing_names_the_line(self, api: Api) -> None:
         goods = await item(api)
-        lines = [{"item_id": goods["id"], "quantity": "1", "price": "1"}, {"item_id": str(uuid.uuid4()), "quantity": "1", "price": "1"}]
+        lines = [
+            {"item_id": goods["id"], "quantity": "1", "price": "1"},
+            {"item_id": str(uuid.uuid4()), "quantity": "1", "price": "1"},
+        ]
         answer = await api.post("/orders", {"partner": "A", "order_date": "2026-01-01", "lines": lines})
         assert answer.status == 422
         assert [(item["field"], item["rule"]) for item in answer.json["details"]] == [("lines[1].item_id", "reference")]
 
     async def test_check_over_the_document(self, api: Api) -> None:
         goods = await item(api)
-        body = {"partner": "A", "order_date": "2026-01-02", "due_date": "2026-01-01", "lines": [{"item_id": goods["id"], "quantity": "1", "price": "1"}]}
+        body = {
+            "partner": "A",
+            "order_date": "2026-01-02",
+            "due_date": "2026-01-01",
+            "lines": [{"item_id": goods["id"], "quantity": "1", "price": "1"}],
+        }
         answer = await api.post("/orders", body)
         assert answer.status == 422
         assert answer.json["details"][0]["message"] == "交期不能早于日期"
@@ -92,7 +106,9 @@ class TestIdempotency:
         assert (answer.status, answer.json["code"]) == (409, "IDEMPOTENT_CONFLICT")
 
     async def test_simultaneous_repeats_write_once(self, api: Api) -> None:
-        answers = await asyncio.gather(*(api.post("/items", {"code": "R4", "name": "x"}, request_id="req-4") for _ in range(6)))
+        answers = await asyncio.gather(
+            *(api.post("/items", {"code": "R4", "name": "x"}, request_id="req-4") for _ in range(6))
+        )
         assert {answer.status for answer in answers} == {201}
         assert len({answer.body for answer in answers}) == 1
 
@@ -154,7 +170,11 @@ class TestStock:
         await api.must("POST", f"/receipts/{receipt['id']}/post", {})
         orders = []
         for _ in range(8):
-            body = {"partner": "A", "order_date": "2026-01-01", "lines": [{"item_id": goods["id"], "quantity": "1", "price": "1"}]}
+            body = {
+                "partner": "A",
+                "order_date": "2026-01-01",
+                "lines": [{"item_id": goods["id"], "quantity": "1", "price": "1"}],
+            }
             made = await api.must("POST", "/orders", body)
             await api.must("POST", f"/orders/{made['id']}/confirm", {})
             orders.append(made["id"])
@@ -215,7 +235,9 @@ class TestSecrets:
         assert (await clerk.get(f"/items/{made['id']}")).json["phone"] == "138****5678"
         assert (await api.get("/items", filter={"phone": "138 1234 5678"})).json["items"][0]["id"] == made["id"]
         assert (await clerk.get("/items", filter={"phone": "13812345678"})).status == 400
-        again = await clerk.must("PATCH", f"/items/{made['id']}", {"version": 1, "phone": "138****5678", "name": "新名"})
+        again = await clerk.must(
+            "PATCH", f"/items/{made['id']}", {"version": 1, "phone": "138****5678", "name": "新名"}
+        )
         assert again["name"] == "新名"
         assert (await api.get(f"/items/{made['id']}")).json["phone"] == "13812345678"
 
@@ -233,7 +255,11 @@ class TestList:
     async def test_pages_by_keyset_see_every_row_once(self, api: Api) -> None:
         for day in (3, 1, 2, 1, 3, 2, 1):
             goods = await item(api)
-            body = {"partner": f"P{day}", "order_date": f"2026-01-0{day}", "lines": [{"item_id": goods["id"], "quantity": "1", "price": "1"}]}
+            body = {
+                "partner": f"P{day}",
+                "order_date": f"2026-01-0{day}",
+                "lines": [{"item_id": goods["id"], "quantity": "1", "price": "1"}],
+            }
             await api.must("POST", "/orders", body)
         for sort in ("", "order_date", "-order_date", "-order_date,number"):
             seen, cursor = [], None

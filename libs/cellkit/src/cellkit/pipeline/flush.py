@@ -144,7 +144,7 @@ def _update(work: Work, statement: Statement, shape: Shape, names: tuple[str, ..
         names = (*names, "updated_at", "updated_by")
     columns += [(name, shape.by_name[name].array_type) for name in names]
     for values, item in zip(rows, items, strict=True):
-        values += work.columns.values(shape, item.row, names)
+        values.extend(work.columns.values(shape, item.row, names))
     statement.update(shape.name, columns, rows, versioned=versioned, reason=STALE)
     if versioned:
         for item in items:

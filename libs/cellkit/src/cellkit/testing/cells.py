@@ -49,6 +49,7 @@ class Clock:
         self._offset = timedelta()
 
     def __call__(self) -> datetime:
+        """Now, as the tests have it."""
         return datetime.now(UTC) + self._offset
 
     def set(self, moment: datetime) -> None:
