@@ -43,7 +43,7 @@ async def execute(
             except Exception as error:
                 await work.rollback()
                 if kept is not None and (is_repeat(error) or _may_be_repeat(error)):
-                    reply = await _kept_reply(connection, caller, kept)
+                    reply = await kept_reply(connection, caller, kept)
                     if reply is not None:
                         return reply
                 if not is_transient(error):
@@ -68,7 +68,8 @@ def _may_be_repeat(error: Exception) -> bool:
     return isinstance(error, ServiceError) and error.status < 500
 
 
-async def _kept_reply(connection: Any, caller: Caller, kept: Kept) -> Reply | None:
+async def kept_reply(connection: Any, caller: Caller, kept: Kept) -> Reply | None:
+    """The answer that this request got before, if any; raises :class:`IdempotentConflict` for another body."""
     record = await connection.fetchrow(
         "SELECT body_hash, status, headers, body FROM kit_request WHERE tenant_id = $1 AND user_id = $2 "
         "AND request_id = $3 AND method = $4 AND path = $5",

@@ -86,9 +86,11 @@ def add_search(table: type[Table], query: ListQuery, role: RoleDocument) -> None
         query.where += f" AND lower(concat_ws(' ', {', '.join(visible) or 'NULL'})) LIKE {pattern}"
 
 
-def select_page(engine: Engine, table: type[Table], query: ListQuery, *, labels: bool = True) -> str:
-    """The SELECT of one page (one row more than the limit tells whether there is a next)."""
-    shown = stored_columns(table)
+def select_page(
+    engine: Engine, table: type[Table], query: ListQuery, *, labels: bool = True, extra: str = ""
+) -> str:
+    """The SELECT of one page (one row more than the limit tells whether there is a next); ``extra``: more columns."""
+    shown = stored_columns(table) + extra
     if labels:
         shown += reference_labels(table, label_sources(engine, table))
     page = ""
