@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cellkit.db.pool import JsonText
+from cellkit.http.messages import to_json
+
 
 class Statement:
     """Collects CTEs and their parameters; ``$1`` is the tenant."""
@@ -79,9 +82,17 @@ class Statement:
 
     def _arrays(self, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> str:
         arrays = zip(*rows, strict=True)
-        places = [f"${self._add(list(values))}::{kind}[]" for (_, kind), values in zip(columns, arrays, strict=True)]
+        places = [
+            f"${self._add(_json_texts(values) if kind == 'jsonb' else list(values))}::{kind}[]"
+            for (_, kind), values in zip(columns, arrays, strict=True)
+        ]
         return f"unnest({', '.join(places)})"
 
     def _add(self, value: Any) -> int:
         self.parameters.append(value)
         return len(self.parameters)
+
+
+def _json_texts(values: Sequence[Any]) -> list[JsonText | None]:
+    """JSON values ready for an array parameter, where a list would be taken for a further dimension."""
+    return [None if value is None else JsonText(to_json(value).decode()) for value in values]
