@@ -1,0 +1,1 @@
+"""CRM cell: lead, opportunity, quote, contract, receivable plan, receipt."""

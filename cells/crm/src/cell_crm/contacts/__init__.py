@@ -1,0 +1,1 @@
+"""Contacts: the persons at a customer."""

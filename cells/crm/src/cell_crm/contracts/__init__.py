@@ -1,0 +1,1 @@
+"""Contracts: from draft to completion, and what ERP says about them."""

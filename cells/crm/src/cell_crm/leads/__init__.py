@@ -1,0 +1,1 @@
+"""Leads: who might become a customer."""

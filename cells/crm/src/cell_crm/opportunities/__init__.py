@@ -1,0 +1,1 @@
+"""Opportunities: chances of business on their way through a pipeline."""

@@ -1,0 +1,1 @@
+"""Who owns what, since when, and how many: transfers, history, limits."""

@@ -1,0 +1,1 @@
+"""The CRM's own copy of what is sold."""

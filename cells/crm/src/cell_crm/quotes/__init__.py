@@ -1,0 +1,1 @@
+"""Quotes: versions of an offer, their discounts and approvals."""

@@ -1,0 +1,1 @@
+"""Receivable plans: when which part of a contract is to be paid."""

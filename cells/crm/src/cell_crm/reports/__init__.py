@@ -1,0 +1,1 @@
+"""What managers read: funnel, forecast, receivables, leads that wait."""

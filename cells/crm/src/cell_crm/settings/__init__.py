@@ -1,0 +1,1 @@
+"""What a tenant sets for itself: limits, terms, assignment teams, own limits."""
