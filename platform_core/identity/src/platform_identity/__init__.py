@@ -1,0 +1,1 @@
+"""Identity: tenants, organisation, users, roles, sessions and tokens of the platform."""

@@ -1,0 +1,1 @@
+"""What all features share: the caller, idempotent writes, lists, field types."""

@@ -1,0 +1,1 @@
+"""What a user may do, in one document (wire contract §8)."""

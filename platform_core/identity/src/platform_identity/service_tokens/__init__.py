@@ -1,0 +1,1 @@
+"""Tokens for cells that call other cells."""

@@ -1,0 +1,125 @@
+"""Sessions in the database: begin, go on, end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from cellkit.context import Caller
+from cellkit.ids import uuid7
+
+from platform_identity.common.parts import Parts
+from platform_identity.sessions import refresh_tokens
+
+_NONCE_BYTES = 16
+_BEGIN = """
+INSERT INTO sessions (tenant_id, id, user_id, nonce, address, expires_at)
+VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))
+"""
+# Sliding, but never past the session's longest life.
+_GO_ON = """
+UPDATE sessions s SET sequence = sequence + 1, last_used_at = now(), address = $4,
+    expires_at = least(now() + make_interval(secs => $5), s.created_at + make_interval(secs => $6))
+FROM users u, tenants t
+WHERE s.tenant_id = $1 AND s.id = $2 AND s.sequence = $3 AND s.ended_at IS NULL AND s.expires_at > now()
+  AND u.tenant_id = s.tenant_id AND u.id = s.user_id AND u.is_active AND t.id = s.tenant_id AND t.is_active
+RETURNING s.user_id, s.sequence, u.must_change_password,
+    greatest(1, extract(epoch FROM s.expires_at - now()))::integer AS expires_in
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session that may get tokens."""
+
+    tenant_id: UUID
+    user_id: UUID
+    session_id: UUID
+    sequence: int
+    nonce: bytes
+    must_change_password: bool
+    expires_in: int
+
+
+async def begin(parts: Parts, connection: Any, caller: Caller, tenant_id: UUID, user: Any) -> Opened:
+    """A new session of a user (a row with ``id`` and ``must_change_password``)."""
+    session_id, nonce = uuid7(), os.urandom(_NONCE_BYTES)
+    seconds = parts.lifetimes.refresh
+    await connection.execute(_BEGIN, tenant_id, session_id, user["id"], nonce, caller.address, float(seconds))
+    await connection.execute(
+        "UPDATE users SET last_login_at = now() WHERE tenant_id = $1 AND id = $2", tenant_id, user["id"]
+    )
+    return Opened(tenant_id, user["id"], session_id, 0, nonce, user["must_change_password"], seconds)
+
+
+async def go_on(
+    parts: Parts, connection: Any, caller: Caller, token: refresh_tokens.RefreshToken, nonce: bytes
+) -> Opened | None:
+    """Spend a genuine token; None when it is spent already, or session, user or tenant have ended."""
+    row = await connection.fetchrow(
+        _GO_ON,
+        token.tenant_id,
+        token.session_id,
+        token.sequence,
+        caller.address,
+        float(parts.lifetimes.refresh),
+        float(parts.lifetimes.session),
+    )
+    if row is None:
+        return None
+    return Opened(
+        token.tenant_id,
+        row["user_id"],
+        token.session_id,
+        row["sequence"],
+        nonce,
+        row["must_change_password"],
+        row["expires_in"],
+    )
+
+
+async def end(connection: Any, tenant_id: UUID, reason: str, *, session_id: UUID) -> UUID | None:
+    """End one session; returns its user, or None when it had ended or does not exist."""
+    found: UUID | None = await connection.fetchval(
+        "UPDATE sessions SET ended_at = now(), end_reason = $3"
+        " WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL RETURNING user_id",
+        tenant_id,
+        session_id,
+        reason,
+    )
+    return found
+
+
+async def end_all(connection: Any, tenant_id: UUID, reason: str, user_ids: Iterable[UUID]) -> int:
+    """End all sessions of users; returns how many."""
+    rows = await connection.fetch(
+        "UPDATE sessions SET ended_at = now(), end_reason = $3"
+        " WHERE tenant_id = $1 AND user_id = ANY($2) AND ended_at IS NULL RETURNING id",
+        tenant_id,
+        list(user_ids),
+        reason,
+    )
+    return len(rows)
+
+
+async def tokens(parts: Parts, opened: Opened) -> dict[str, Any]:
+    """The contract's answer to a login or refresh."""
+    access = await parts.keys.sign(
+        {"sub": str(opened.user_id), "tid": str(opened.tenant_id), "sid": str(opened.session_id)},
+        parts.lifetimes.access,
+    )
+    return {
+        "accessToken": access,
+        "tokenType": "Bearer",
+        "expiresIn": parts.lifetimes.access,
+        "refreshToken": refresh_tokens.make(
+            parts.secrets, opened.tenant_id, opened.session_id, opened.sequence, opened.nonce
+        ),
+        "refreshExpiresIn": opened.expires_in,
+        "tenantId": str(opened.tenant_id),
+        "userId": str(opened.user_id),
+        "mustChangePassword": opened.must_change_password,
+    }
