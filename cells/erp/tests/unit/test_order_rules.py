@@ -3,17 +3,20 @@
 from decimal import Decimal
 
 import pytest
+from cell_erp.orders.rules import amounts_fit, credit_excess, derive_order, line_amounts, may_ship, state_by_progress
 from hypothesis import given
 from hypothesis import strategies as st
-
-from cell_erp.orders.rules import amounts_fit, credit_excess, derive_order, line_amounts, may_ship, state_by_progress
 
 D = Decimal
 
 
 def test_northwind_line_is_rounded_half_up() -> None:
     # Order 10263 of the Northwind data: 65 pieces at 20.70 less 25 %: 1,009.125 becomes 1,009.13.
-    assert line_amounts(D("20.70"), D(65), D("0.25"), D(0), tax_included=False) == (D("1009.13"), D("0.00"), D("1009.13"))
+    assert line_amounts(D("20.70"), D(65), D("0.25"), D(0), tax_included=False) == (
+        D("1009.13"),
+        D("0.00"),
+        D("1009.13"),
+    )
 
 
 def test_tax_on_top_and_tax_included() -> None:
@@ -44,7 +47,9 @@ def test_amounts_beyond_the_column_are_seen() -> None:
     st.sampled_from([D(0), D("0.01"), D("0.03"), D("0.06"), D("0.09"), D("0.13")]),
     st.booleans(),
 )
-def test_amount_and_tax_make_the_total(price: Decimal, quantity: Decimal, discount: Decimal, rate: Decimal, included: bool) -> None:
+def test_amount_and_tax_make_the_total(
+    price: Decimal, quantity: Decimal, discount: Decimal, rate: Decimal, included: bool
+) -> None:
     amount, tax, total = line_amounts(price, quantity, discount, rate, tax_included=included)
     assert amount + tax == total
     assert min(amount, tax, total) >= 0
@@ -67,7 +72,9 @@ def line(quantity: int, delivered: int, invoiced: int) -> dict[str, Decimal]:
         ([line(5, 0, 0)], True, "closed"),
     ],
 )
-def test_state_follows_shipped_and_invoiced_quantities(lines: list[dict[str, Decimal]], short_closed: bool, state: str) -> None:
+def test_state_follows_shipped_and_invoiced_quantities(
+    lines: list[dict[str, Decimal]], short_closed: bool, state: str
+) -> None:
     assert state_by_progress(lines, short_closed=short_closed) == state
 
 

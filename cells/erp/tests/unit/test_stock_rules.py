@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from cell_erp.figures import money
 from cell_erp.stock.rules import Position, covers, issue, receive, withdraw
+from hypothesis import given
+from hypothesis import strategies as st
 
 D = Decimal
 

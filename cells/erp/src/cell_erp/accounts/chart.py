@@ -15,8 +15,10 @@ from typing import Any
 
 @cache
 def small_business_chart() -> tuple[dict[str, Any], ...]:
-    """Accounts with ``code``, ``parent`` (code or ""), ``name``, ``name_en``, ``category``, ``direction``,
-    ``aux_partner`` and ``is_leaf``; parents stand before their children.
+    """All accounts, parents before their children.
+
+    Keys: ``code``, ``parent`` (code or ""), ``name``, ``name_en``, ``category``, ``direction``, ``aux_partner``,
+    ``is_leaf``.
     """
     text = files("cell_erp.accounts").joinpath("small_business_chart.csv").read_text("utf-8")
     rows: list[dict[str, Any]] = [dict(row) for row in csv.DictReader(text.splitlines())]

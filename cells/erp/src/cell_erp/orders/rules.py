@@ -37,7 +37,11 @@ def derive_order(row: Row) -> None:
         if line.get("price") is None or line.get("quantity") is None:
             continue
         line["amount"], line["tax"], line["total"] = line_amounts(
-            line["price"], line["quantity"], line.get("discount") or ZERO, line.get("tax_rate") or ZERO, tax_included=included
+            line["price"],
+            line["quantity"],
+            line.get("discount") or ZERO,
+            line.get("tax_rate") or ZERO,
+            tax_included=included,
         )
     for name in ("amount", "tax", "total"):
         row[name] = total(line.get(name) or ZERO for line in row["lines"])
@@ -52,12 +56,13 @@ def amounts_fit(row: Row) -> bool:
 
 def open_to_ship(line: Mapping[str, Any]) -> Decimal:
     """What is still to be shipped of a line; never below zero."""
-    return max(ZERO, line["quantity"] - line["delivered"])
+    left: Decimal = line["quantity"] - line["delivered"]
+    return max(ZERO, left)
 
 
 def may_ship(line: Mapping[str, Any], quantity: Decimal, tolerance: Decimal) -> bool:
     """Whether ``quantity`` more stays within ordered × (1 + tolerance)."""
-    return line["delivered"] + quantity <= product(line["quantity"], ONE + tolerance)
+    return bool(line["delivered"] + quantity <= product(line["quantity"], ONE + tolerance))
 
 
 def state_by_progress(lines: Iterable[Mapping[str, Any]], *, short_closed: bool) -> str:

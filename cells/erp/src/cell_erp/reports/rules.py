@@ -43,8 +43,8 @@ class Figures:
 
 
 def roll_up(accounts: Iterable[Mapping[str, Any]], own: Mapping[Any, Figures]) -> dict[Any, Figures]:
-    """Figures by account id with those of its descendants added. ``accounts`` have ``id`` and ``parent_id``."""
-    parents = {account["id"]: account["parent_id"] for account in accounts}
+    """Figures by account id with those of its descendants added. ``accounts`` have ``id`` and ``parent_account_id``."""
+    parents = {account["id"]: account["parent_account_id"] for account in accounts}
     result: dict[Any, Figures] = {}
     for account_id, figures in own.items():
         current = account_id

@@ -53,10 +53,19 @@ def receive(position: Position, quantity: Decimal, value: Decimal) -> Movement:
     adjustment = ZERO
     if position.quantity < ZERO:
         rate = quotient(value, quantity)
-        settled = money(product(after_quantity, rate)) if after_quantity >= ZERO else money(product(after_quantity, position.average))
+        settled = (
+            money(product(after_quantity, rate))
+            if after_quantity >= ZERO
+            else money(product(after_quantity, position.average))
+        )
         adjustment = after_value - settled
         after_value = settled
-    return Movement(quantity, value, _position(after_quantity, after_value, _received_average(position, quantity, value)), adjustment)
+    return Movement(
+        quantity,
+        value,
+        _position(after_quantity, after_value, _received_average(position, quantity, value)),
+        adjustment,
+    )
 
 
 def issue(position: Position, quantity: Decimal) -> Movement:

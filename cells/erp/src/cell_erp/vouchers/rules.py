@@ -10,7 +10,7 @@ from cell_erp.figures import ZERO, fits_money, total
 
 Row = dict[str, Any]
 
-AUXILIARY = {"aux_partner": "partner_id", "aux_item": "item_id", "aux_department": "department_id"}
+AUXILIARY = {"aux_partner": "partner_id", "aux_item": "item_id", "aux_department": "charged_department_id"}
 """Dimensions an account may ask for: the account's switch → the line's field."""
 
 
@@ -22,7 +22,7 @@ def derive_voucher(row: Row) -> None:
 
 def is_balanced(row: Row) -> bool:
     """Debit = credit, on at least two lines."""
-    return len(row["lines"]) >= 2 and row["debit_total"] == row["credit_total"]
+    return len(row["lines"]) > 1 and bool(row["debit_total"] == row["credit_total"])
 
 
 def one_side_each(row: Row) -> bool:
@@ -48,7 +48,7 @@ def entry(
     credit: Decimal = ZERO,
     partner_id: Any = None,
     item_id: Any = None,
-    department_id: str | None = None,
+    charged_department_id: str | None = None,
 ) -> Row:
     """One voucher line."""
     return {
@@ -58,7 +58,7 @@ def entry(
         "credit": credit,
         "partner_id": partner_id,
         "item_id": item_id,
-        "department_id": department_id,
+        "charged_department_id": charged_department_id,
     }
 
 
@@ -72,7 +72,7 @@ def red_lines(lines: Iterable[Mapping[str, Any]], summary: str) -> list[Row]:
             credit=-line["credit"],
             partner_id=line.get("partner_id"),
             item_id=line.get("item_id"),
-            department_id=line.get("department_id"),
+            charged_department_id=line.get("charged_department_id"),
         )
         for line in lines
     ]
