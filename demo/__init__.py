@@ -1,0 +1,1 @@
+"""Demonstrations that load real data through the public API."""

@@ -1,0 +1,1 @@
+"""Northwind: a real trading year from order to cash, loaded through the public API."""
