@@ -94,7 +94,7 @@ def _connection_manager(name: str, folder: Path, access_log: str, policies: Poli
         "use_remote_address": True,
         "xff_num_trusted_hops": policies.trusted_hops,
         # Nobody is trusted for being near: a private address may not set x-envoy headers either.
-        "internal_address_config": {"cidr_ranges": []},
+        "internal_address_config": {"cidr_ranges": [{"address_prefix": "255.255.255.255", "prefix_len": 32}]},
         "generate_request_id": True,
         "preserve_external_request_id": True,
         "always_set_request_id_in_response": True,

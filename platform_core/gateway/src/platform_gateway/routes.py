@@ -74,7 +74,7 @@ def route_configuration(routing: Routing, policies: Policies, master: str) -> di
                         header("x-client-address", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"),
                         header("x-forwarded-for", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"),
                     ],
-                    "request_headers_to_remove": ["authorization", "x-asked-tenant-id"],
+                    "request_headers_to_remove": ["authorization", "x-asked-tenant-id", "x-envoy-external-address"],
                     "typed_per_filter_config": {
                         ADDRESS_LIMIT_FILTER: address_limit(policies),
                         TENANT_LIMIT_FILTER: tenant_limit(policies),
