@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import os
 import sys
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -215,10 +216,9 @@ def start_gateway(module_name: str, environment: Mapping[str, str], layout: Layo
     return execute(command, layout.log("gateway"), environment=clean)
 
 
-def known_cells(port: int, layout: Layout) -> set[str] | None:
-    """The cells that governance knows; None when it does not say."""
-    found = lights(port, layout)
-    return set(found) if found is not None else None
+def open_cells(port: int, layout: Layout) -> set[str]:
+    """The cells that governance has registered and does not hold at red."""
+    return {name for name, item in (lights(port, layout) or {}).items() if item.get("light") != "red"}
 
 
 def lights(port: int, layout: Layout) -> dict[str, dict[str, Any]] | None:
@@ -236,10 +236,11 @@ def is_routed(port: int, cell: str) -> bool:
 
 
 def _signed(layout: Layout, target: str) -> dict[str, str]:
-    from cellkit.signing import signed_headers  # noqa: PLC0415 - after the boot's imports
+    """As one more service, called like the command line: governance knows its key from the master."""
+    from cellkit.signing import service_key, signed_headers  # noqa: PLC0415 - after the boot's imports
 
-    master = Vault(layout.secrets).token("gateway-signing-secret")
-    return signed_headers(master, "GET", target, "", "superpaas-status")
+    key = service_key(Vault(layout.secrets).token("gateway-signing-secret"), "superpaas")
+    return signed_headers(key, "GET", target, "cell:superpaas", f"superpaas-{time.time_ns()}")
 
 
 def reason(layout: Layout, name: str) -> str:

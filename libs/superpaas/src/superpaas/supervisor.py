@@ -39,7 +39,7 @@ class StopAsked(BaseException):
 def run(arguments: Sequence[str], *, adopt: bool, passed: set[signal.Signals]) -> int:
     """Supervise the platform of ``DATA PORT_BASE [ONLY]`` until told to stop; returns the exit code."""
     layout = Layout(Path(arguments[0]))
-    only = arguments[2].split(",") if len(arguments) > 2 else None  # noqa: PLR2004 - three arguments, the last optional
+    only = arguments[2].split(",") if len(arguments) > 2 else None
     lock = state.hold_lock(layout)
     if lock is None:
         return TOLD
@@ -209,14 +209,13 @@ class Supervisor:
             )
 
     def _routes_there(self) -> bool:
-        """Whether governance knows every ready cell, so that the gateway has its route."""
+        """Whether every cell can be reached through the gateway."""
         cells = {unit.name for unit in self.units if unit.record.kind == CELL and not unit.record.problem}
         governance = next((unit for unit in self.units if unit.name == "governance"), None)
         if governance is None or not cells:
             return True
-        known = booting.known_cells(governance.record.port, self.layout)
         gateway = next((unit for unit in self.units if unit.record.kind == GATEWAY), None)
-        if known is None or not cells <= known:
+        if not cells <= booting.open_cells(governance.record.port, self.layout):
             return False
         return gateway is None or all(booting.is_routed(gateway.record.port, cell) for cell in cells)
 

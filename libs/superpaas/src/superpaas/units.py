@@ -86,7 +86,7 @@ class Unit:
     def answered(self, status: int) -> bool:
         """Note an answer (0: none); True when its readiness changed."""
         self.probe = None
-        good = status == 200  # noqa: PLR2004 - the one status that means yes
+        good = status == 200
         before = self.record.ready
         if not before:
             self.record.ready = good

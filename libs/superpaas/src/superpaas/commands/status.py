@@ -69,7 +69,7 @@ def _row(record: ProcessRecord, lights: dict[str, dict[str, Any]]) -> dict[str, 
         "pid": record.pid if record.alive else None,
         "port": record.port or None,
         "light": light.get("light") or own,
-        "reason": light.get("reason") or record.problem or None,
+        "reason": record.problem or (None if light.get("light") == "green" else light.get("reason")),
         "restarts": record.restarts,
         "pssMb": _memory(record),
     }
