@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cell_erp.errors import DisabledPartner, NotACustomer
@@ -68,10 +68,11 @@ def _reject(work: Any, contract_id: str, data: dict[str, Any], reason: str, code
 
 async def _order_values(work: Any, data: dict[str, Any], contract_id: str) -> dict[str, Any]:
     lines = data.get("lines")
-    if not isinstance(lines, list) or not lines:
+    if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
         raise _RefusedError("CONTRACT_WITHOUT_LINES", "合同没有明细")
     items = await _items(work, lines)
-    partner = await _partner(work, data.get("customer") or {})
+    customer = data.get("customer")
+    partner = await _partner(work, customer if isinstance(customer, dict) else {})
     values = {
         "partner_id": partner["id"],
         "order_date": None,
@@ -81,6 +82,8 @@ async def _order_values(work: Any, data: dict[str, Any], contract_id: str) -> di
         "note": data.get("terms"),
         "lines": [_line(line, items) for line in lines],
     }
+    if data.get("owner_id"):
+        values["owner_id"] = str(data["owner_id"])
     await _require_credit(work, partner, values)
     return values
 
@@ -97,7 +100,7 @@ def _line(line: dict[str, Any], items: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _items(work: Any, lines: list[Any]) -> dict[str, Any]:
-    codes = {str(line.get("item") or "") for line in lines if isinstance(line, dict)}
+    codes = {str(line.get("item") or "") for line in lines}
     found = await work.rows("SELECT id, code FROM erp_item WHERE tenant_id = $1 AND code = ANY($2)", sorted(codes))
     items = {row["code"]: row["id"] for row in found}
     missing = sorted(codes - items.keys())
@@ -127,18 +130,15 @@ async def _partner(work: Any, customer: dict[str, Any]) -> dict[str, Any]:
 async def _require_credit(work: Any, partner: dict[str, Any], values: dict[str, Any]) -> None:
     if partner["credit_limit"] is None:
         return
-    draft = {
-        "lines": [
-            {
-                "price": Decimal(str(line["price"])),
-                "quantity": Decimal(str(line["quantity"])),
-                "discount": Decimal(str(line["discount"])),
-                "tax_rate": Decimal(str(line["tax_rate"] or 0)),
-            }
-            for line in values["lines"]
-            if line["price"] is not None and line["quantity"] is not None
-        ],
-        "tax_included": values["tax_included"],
-    }
+    try:
+        draft = {
+            "lines": [
+                {name: Decimal(str(line[name] or 0)) for name in ("price", "quantity", "discount", "tax_rate")}
+                for line in values["lines"]
+            ],
+            "tax_included": values["tax_included"],
+        }
+    except InvalidOperation:
+        return  # not numbers: the order's own checks name the field
     derive_order(draft)
     await require_credit(work, partner["code"], draft | {"partner_id": partner["id"]})
