@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # The interpreter that made .venv comes first, so that a second Python on the machine does not rebuild it.
 python=""
-for candidate in ${SUPERPAAS_PYTHON:-} .venv/bin/python python3.13 python3.12 python3.11 python3 python; do
+for candidate in ${SUPERPAAS_PYTHON:-.venv/bin/python python3.13 python3.12 python3.11 python3 python}; do
     if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
         python=$candidate
         break

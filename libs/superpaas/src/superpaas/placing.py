@@ -86,16 +86,26 @@ def place_folder(wanted: Path, user: User | None) -> bool:
 
 
 def place_programs(programs: Path, user: User | None, version: str) -> Path:
-    """The folder of programs, or a copy of it where the user can reach it."""
+    """The folder of programs, or a copy of it where the user can reach it.
+
+    A wheel keeps the libraries it brings along in a folder beside its package, and its programs find them from where
+    they are themselves; so the copy keeps the same shape.
+    """
     if user is None or can_reach(programs, user):
         return programs
+    installation = programs.parent
+    package = installation.parent
+    libraries = package.with_name(f"{package.name}.libs")
     copy = ELSEWHERE / f"programs-{version}"
-    if not (copy / "bin" / "postgres").exists():
+    placed = copy / package.name / installation.name / programs.name
+    if not (placed / "postgres").exists():
         ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix="programs-", dir=ELSEWHERE))
-        shutil.copytree(programs.parent, temporary, dirs_exist_ok=True)
+        shutil.copytree(installation, temporary / package.name / installation.name)
+        if libraries.exists():
+            shutil.copytree(libraries, temporary / libraries.name)
         temporary.chmod(0o755)
         if copy.exists():
             shutil.rmtree(copy)
         temporary.rename(copy)
-    return copy / "bin"
+    return placed

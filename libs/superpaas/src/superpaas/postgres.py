@@ -19,7 +19,7 @@ from superpaas import placing
 from superpaas.layout import Layout
 from superpaas.messages import TroubleError
 from superpaas.ports import Ports
-from superpaas.processes import Process, User, execute
+from superpaas.processes import Process, User, execute, last_line
 from superpaas.vault import Vault
 
 SUPERUSER = "superpaas"
@@ -135,7 +135,7 @@ class Server:
         except OSError:
             text = ""
         found = re.findall(r"(?:FATAL|PANIC|ERROR):\s+(.*)", text)
-        reason = found[-1] if found else "?"
+        reason = found[-1] if found else last_line(self.log) or "?"
         if "No space left" in text:
             return TroubleError(
                 f"磁盘已满，数据库无法启动（{self.cluster}）。请清理磁盘后重新执行 ./run.sh up，数据不会丢失。",
