@@ -101,6 +101,10 @@ class Upstream:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def stopped(self) -> bool:
+        return self._thread is None
+
     def start(self) -> Self:
         started = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -228,7 +232,7 @@ class Gateway:
             self._process = subprocess.Popen(
                 process.command(self.settings), stdout=log, stderr=subprocess.STDOUT, env={"PATH": os.environ["PATH"]}
             )
-        self.wait(lambda: self._get_ready())
+        self.wait(self._get_ready)
         return self
 
     def _get_ready(self) -> bool:

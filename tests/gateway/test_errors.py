@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -30,7 +30,7 @@ LEADS = "/api/v1/crm/leads"
 
 
 @pytest.fixture(scope="module")
-def troubled(gateway: Gateway, signer: Signer, crm: Upstream):
+def troubled(gateway: Gateway, signer: Signer, crm: Upstream) -> Iterator[Gateway]:
     """Cells in every kind of trouble."""
     gateway.publish(
         routing_of(

@@ -17,7 +17,7 @@ MEBIBYTE = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def strict(
+def strict_gateway(
     tmp_path_factory: pytest.TempPathFactory, identity: Upstream, crm: Upstream, signer: Signer
 ) -> Iterator[Gateway]:
     """A gateway with limits that a test can reach."""
@@ -42,10 +42,11 @@ def strict(
         running.stop()
 
 
-@pytest.fixture(autouse=True)
-def full_buckets() -> None:
-    """Buckets are filled once a second."""
+@pytest.fixture
+def strict(strict_gateway: Gateway) -> Gateway:
+    """Its buckets are filled once a second."""
     time.sleep(1.05)
+    return strict_gateway
 
 
 def test_each_tenant_has_its_own_rate(strict: Gateway, signer: Signer) -> None:
@@ -206,8 +207,7 @@ def test_many_clients_at_once_stay_below_the_default_rates(gateway: Gateway, tok
     statuses: list[int] = []
 
     def work() -> None:
-        for _ in range(50):
-            statuses.append(gateway.call("GET", LEADS, token=token).status)
+        statuses.extend(gateway.call("GET", LEADS, token=token).status for _ in range(50))
 
     workers = [threading.Thread(target=work) for _ in range(8)]
     for worker in workers:

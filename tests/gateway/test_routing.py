@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import aiohttp
 import pytest
@@ -61,7 +62,7 @@ class Load:
                 connection.close()
         connection.close()
 
-    def __enter__(self) -> Load:
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         time.sleep(0.2)
