@@ -185,7 +185,7 @@ class Integer(Field):
         return {"min": self.min, "max": self.max}
 
 
-_DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
 class Number(Field):
@@ -302,6 +302,9 @@ class Percent(Number):
         super().__init__(label, **{"digits": 18, "scale": 8, "min": 0, "max": 1, **options})
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 class Date(Field):
     """A calendar day, ``YYYY-MM-DD``."""
 
@@ -316,7 +319,8 @@ class Date(Field):
         if isinstance(value, date):
             return value
         try:
-            if not isinstance(value, str) or len(value) != 10:
+            # Python reads ISO weeks as well; the contract knows calendar days only.
+            if not isinstance(value, str) or not _DAY.fullmatch(value):
                 raise ValueError
             return date.fromisoformat(value)
         except ValueError:
