@@ -32,7 +32,7 @@ class Api:
         self.url = url.rstrip("/")
         self.tenant_id = ""
         self._credentials: dict[str, str] = {}
-        self._token = ""
+        self.token = ""
         self._session: aiohttp.ClientSession | None = None
         self._logging_in = asyncio.Lock()
 
@@ -49,14 +49,14 @@ class Api:
     async def login(self, tenant: str, username: str, password: str) -> None:
         """Log in; later the login is renewed by itself."""
         self._credentials = {"tenant": tenant, "username": username, "password": password}
-        await self._login(self._token)
+        await self._login(self.token)
 
     async def _login(self, refused_token: str) -> None:
         async with self._logging_in:
-            if self._token != refused_token:
+            if self.token != refused_token:
                 return
             answer = await self.send("POST", "/api/v1/auth/login", self._credentials, signed_in=False)
-            self._token, self.tenant_id = answer["accessToken"], answer["tenantId"]
+            self.token, self.tenant_id = answer["accessToken"], answer["tenantId"]
 
     async def get(self, path: str, **query: Any) -> Any:
         """GET; structured query values are sent as JSON."""
@@ -96,7 +96,7 @@ class Api:
         deadline, pause = loop.time() + GIVE_UP_SECONDS, 0.1
         while True:
             headers = {"X-Request-ID": identity, "Content-Type": content_type}
-            token = self._token
+            token = self.token
             if signed_in:
                 headers |= {"Authorization": f"Bearer {token}", "X-Tenant-Id": self.tenant_id}
             try:

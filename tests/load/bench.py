@@ -1,0 +1,233 @@
+"""``./run.sh bench --out FILE``: figures of one run, as ratios to floors measured in the same run.
+
+A platform is started in a temporary folder at ports of its own, filled through the API, measured, and stopped. The
+load client shares the machine. Writes ``[{name, connections, ops_per_s, p50_ms, p95_ms, p99_ms, errors, cpu_ms,
+ratio, ratio_to}]``; ``cpu_ms`` is CPU per request by process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import uvloop
+
+from demo.api import Api
+from tests.load import gateway, pgbench, scenarios
+from tests.load.client import Maker, Outcome, run
+from tests.load.platform import Platform
+from tests.load.scenarios import CRM, ERP, Tenant
+
+LISTED_ORDERS = 100_000
+IMPORTED_CUSTOMERS = 10_000
+
+
+class Bench:
+    """One run."""
+
+    def __init__(self, platform: Platform, folder: Path, seconds: float) -> None:
+        self.platform = platform
+        self.folder = folder
+        self.seconds = seconds
+        self.results: list[dict[str, Any]] = []
+        self.floors: dict[tuple[str, int], float] = {}
+
+    async def all(self, names: set[str]) -> None:
+        """Measure everything, or what ``names`` says."""
+        login = self.platform.first_login
+        async with Api(login["url"]) as api:
+            await api.login(login["tenant"], login["username"], login["password"])
+            tenant = await scenarios.prepare(api)
+            owner = await asyncpg.connect(self._url("erp"))
+            parts: dict[str, Callable[[], Awaitable[None]]] = {
+                "order_create": lambda: self._orders(api, tenant, owner),
+                "order_flow": lambda: self._flow(tenant, owner),
+                "order_list": lambda: self._lists(tenant, owner),
+                "customers": lambda: self._customers(api, tenant),
+                "gateway_policy": lambda: self._gateway(tenant),
+            }
+            for name, part in parts.items():
+                if not names or name in names:
+                    await part()
+            await owner.close()
+
+    async def _orders(self, api: Api, tenant: Tenant, owner: asyncpg.Connection[Any]) -> None:
+        made = await api.post(f"{ERP}/orders", scenarios.order_body(tenant, random.Random(1)), request_id="bench-floor")
+        script = await pgbench.order_script(owner, tenant.id, made["id"], "bench-floor")
+        await self._measure("warm_up", 16, scenarios.creating(tenant), seconds=1.5, report=False)
+        for connections in (1, 16, 100):
+            floor = self._floor(script, "erp", connections)
+            await self._measure("order_create", connections, scenarios.creating(tenant), ratio_to=("pgbench", floor))
+
+    async def _flow(self, tenant: Tenant, owner: asyncpg.Connection[Any]) -> None:
+        count = max(200, int(self.seconds * 250))
+        made = await self._measure("fill", 16, _first(count, scenarios.creating(tenant)), seconds=None, report=False, keep=True)
+        orders = [json.loads(body)["id"] for body in made.bodies]
+        for connections in (1, 16, 100):
+            await self._measure("order_read", connections, scenarios.reading(tenant, orders))
+        third = len(orders) // 3
+        for connections, keys in ((1, orders[: third // 3]), (16, orders[third // 3 : 2 * third]), (100, orders[2 * third :])):
+            await self._measure("order_confirm", connections, scenarios.acting(tenant, ERP + "/orders/{key}/confirm", keys, {}), seconds=None)
+        deliver = {"delivery_date": scenarios.DAY, "post": True}
+        delivered = await self._measure(
+            "delivery", 16, scenarios.acting(tenant, ERP + "/orders/{key}/deliver", orders, deliver), seconds=None, keep=True
+        )
+        deliveries = [json.loads(body)["result"]["delivery_id"] for body in delivered.bodies]
+        invoice = {"invoice_date": scenarios.DAY, "post": True}
+        await self._measure(
+            "invoice_post", 16, scenarios.acting(tenant, ERP + "/deliveries/{key}/invoice", deliveries, invoice), seconds=None
+        )
+
+    async def _lists(self, tenant: Tenant, owner: asyncpg.Connection[Any]) -> None:
+        await scenarios.fill_orders(owner, tenant, LISTED_ORDERS)
+        sql = (
+            f"BEGIN;\nSELECT set_config('cellkit.tenant', '{tenant.id}', true);\n"
+            f"SELECT * FROM erp_order WHERE tenant_id = '{tenant.id}' ORDER BY id DESC LIMIT 21;\nCOMMIT;\n"
+        )
+        for connections in (1, 16, 100):
+            floor = self._floor(sql, "erp", connections)
+            await self._measure("order_list", connections, scenarios.listing(tenant), ratio_to=("pgbench", floor))
+
+    async def _customers(self, api: Api, tenant: Tenant) -> None:
+        body = scenarios.as_csv(scenarios.customers(IMPORTED_CUSTOMERS))
+        before, began = self.platform.cpu_seconds(), time.perf_counter()
+        await api.send("POST", f"{CRM}/imports/customers?mode=all", body, content_type="text/csv; charset=utf-8")
+        elapsed = time.perf_counter() - began
+        after = self.platform.cpu_seconds()
+        outcome = Outcome(seconds=[elapsed], elapsed=elapsed)
+        row = _row("customer_import", 1, outcome, _per_request(before, after, IMPORTED_CUSTOMERS))
+        row["ops_per_s"] = round(IMPORTED_CUSTOMERS / elapsed, 1)
+        self._add(row)
+        for connections in (1, 16, 100):
+            await self._measure("customer_search", connections, scenarios.searching(tenant))
+
+    async def _gateway(self, tenant: Tenant) -> None:
+        async with gateway.measured(self.platform, self.folder) as (plain_port, path):
+            request = tenant.request("GET", path)
+            for connections in (1, 16, 100):
+                # Turn and turn about, so that a busy neighbour on the machine meets both.
+                floors, policies = [], []
+                for _ in range(3):
+                    floors.append(await run("127.0.0.1", plain_port, connections, lambda: request, seconds=self.seconds / 3))
+                    policies.append(await self._once(connections, lambda: request, self.seconds / 3))
+                floor = sum(item.per_second for item in floors) / len(floors)
+                merged = Outcome(
+                    seconds=[second for item in policies for second in item.seconds],
+                    elapsed=sum(item.elapsed for item in policies),
+                    errors=sum(item.errors for item in policies),
+                    first_error=policies[0].first_error,
+                )
+                row = _row("gateway_policy", connections, merged, {})
+                row["ratio"], row["ratio_to"] = round(merged.per_second / floor, 3), "plain envoy"
+                self._add(row, merged.first_error)
+
+    def _floor(self, script: str, database: str, connections: int) -> float:
+        url = self._url(f"{database}_app", database)
+        return pgbench.run(script, self.folder, url, connections=connections, seconds=max(2, int(self.seconds)))
+
+    async def _measure(
+        self,
+        name: str,
+        connections: int,
+        maker: Maker,
+        *,
+        seconds: float | None = -1.0,
+        ratio_to: tuple[str, float] | None = None,
+        report: bool = True,
+        keep: bool = False,
+    ) -> Outcome:
+        before = self.platform.cpu_seconds() if report else {}
+        outcome = await self._once(connections, maker, self.seconds if seconds == -1.0 else seconds, keep=keep)
+        if report:
+            row = _row(name, connections, outcome, _per_request(before, self.platform.cpu_seconds(), len(outcome.seconds)))
+            if ratio_to is not None:
+                row["ratio"], row["ratio_to"] = round(outcome.per_second / ratio_to[1], 3), ratio_to[0]
+            self._add(row, outcome.first_error)
+        elif outcome.errors:
+            raise RuntimeError(f"{name}: {outcome.first_error}")
+        return outcome
+
+    async def _once(self, connections: int, maker: Maker, seconds: float | None, *, keep: bool = False) -> Outcome:
+        return await run("127.0.0.1", self.platform.port_base, connections, maker, seconds=seconds, keep_bodies=keep)
+
+    def _url(self, role: str, database: str | None = None) -> str:
+        password = self.platform.secret(f"database-{role}")
+        return f"postgresql://{role}:{password}@127.0.0.1:{self.platform.database_port}/{database or role}"
+
+    def _add(self, row: dict[str, Any], first_error: str = "") -> None:
+        self.results.append(row)
+        ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f} × {row['ratio_to']}"
+        cpu = " ".join(f"{name} {value:.2f}" for name, value in row["cpu_ms"].items() if value >= 0.01)
+        print(
+            f"{row['name']:<16}{row['connections']:>4}{row['ops_per_s']:>10.0f}/s"
+            f"{row['p50_ms']:>9.1f}{row['p95_ms']:>9.1f}{row['p99_ms']:>9.1f}{row['errors']:>6}  {ratio:<18} {cpu} {first_error}",
+            flush=True,
+        )
+
+
+def _first(count: int, maker: Maker) -> Maker:
+    left = iter(range(count))
+    return lambda: None if next(left, None) is None else maker()
+
+
+def _per_request(before: dict[str, float], after: dict[str, float], count: int) -> dict[str, float]:
+    return {name: round((after[name] - before.get(name, 0.0)) * 1000 / max(count, 1), 3) for name in after}
+
+
+def _row(name: str, connections: int, outcome: Outcome, cpu_ms: dict[str, float]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "connections": connections,
+        "ops_per_s": round(outcome.per_second, 1),
+        "p50_ms": round(outcome.percentile_ms(0.5), 2),
+        "p95_ms": round(outcome.percentile_ms(0.95), 2),
+        "p99_ms": round(outcome.percentile_ms(0.99), 2),
+        "errors": outcome.errors,
+        "cpu_ms": cpu_ms,
+        "ratio": None,
+        "ratio_to": None,
+    }
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(prog="./run.sh bench", description=__doc__)
+    parser.add_argument("--out", type=Path, help="write the figures to this JSON file")
+    parser.add_argument("--seconds", type=float, default=6.0, help="duration of one measurement")
+    parser.add_argument("--port-base", type=int, default=26000)
+    parser.add_argument("--only", default="", help="order_create,order_flow,order_list,customers,gateway_policy")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="superpaas-bench-") as folder:
+        # The database runs as another user when we are root, and must reach its folder.
+        Path(folder).chmod(0o755)
+        platform = Platform.start(Path(folder) / "data", options.port_base)
+        try:
+            print(f"{'':<16}{'conn':>4}{'rate':>12}{'p50 ms':>9}{'p95':>9}{'p99':>9}{'err':>6}  ratio              CPU ms a request")
+            bench = Bench(platform, Path(folder), options.seconds)
+            uvloop.run(bench.all(set(filter(None, options.only.split(",")))))
+            status = platform.status()
+            print(f"memory {status['pssMb']} MB PSS: " + ", ".join(f"{row['name']} {row['pssMb']}" for row in status["processes"]))
+            bench.results.append(_memory_row(status))
+        finally:
+            platform.stop()
+    if options.out is not None:
+        options.out.write_text(json.dumps(bench.results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _memory_row(status: dict[str, Any]) -> dict[str, Any]:
+    row = _row("memory_pss_mb", 0, Outcome(), {})
+    return row | {"pss_mb": status["pssMb"], "processes": {item["name"]: item["pssMb"] for item in status["processes"]}}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""The platform under measurement: started in a folder and at ports of its own, and what its processes cost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A running platform."""
+
+    data: Path
+    port_base: int
+
+    @classmethod
+    def start(cls, data: Path, port_base: int) -> Platform:
+        """Start with CRM and ERP; raises when it does not become ready."""
+        command = [*_CLI, "up", "--data", str(data), "--port-base", str(port_base), "--only", "crm,erp"]
+        subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command line
+        return cls(data, port_base)
+
+    def stop(self) -> None:
+        """Stop it."""
+        subprocess.run([*_CLI, "down", "--data", str(self.data)], check=False, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+
+    @property
+    def first_login(self) -> dict[str, str]:
+        """The first administrator's login."""
+        return dict(json.loads((self.data / "first-login.json").read_text(encoding="utf-8")))
+
+    @property
+    def database_port(self) -> int:
+        """Where PostgreSQL listens."""
+        return self.port_base + 543
+
+    def secret(self, name: str) -> str:
+        """A secret of this platform."""
+        return (self.data / "secrets" / name).read_text(encoding="utf-8").strip()
+
+    def status(self) -> dict[str, Any]:
+        """``status --json``."""
+        done = subprocess.run(  # noqa: S603 - our own command line
+            [*_CLI, "status", "--json", "--data", str(self.data)], check=False, cwd=ROOT, capture_output=True
+        )
+        return dict(json.loads(done.stdout))
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """CPU seconds used so far by each process, PostgreSQL's sessions included."""
+        return {row["name"]: _cpu(row["pid"]) for row in self.status()["processes"] if row["pid"]}
+
+
+_CLI = [sys.executable, "-m", "superpaas"]
+
+
+def _cpu(pid: int) -> float:
+    total = 0.0
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        children = [] if "supervisor" in " ".join(process.cmdline()) else process.children(recursive=True)
+        for one in [process, *children]:
+            with suppress(psutil.Error):
+                times = one.cpu_times()
+                # What ended sessions used stands with their parent.
+                total += times.user + times.system + (times.children_user + times.children_system if one is process else 0)
+    return total
