@@ -39,15 +39,19 @@ class Platform:
     environment: dict[str, str] = field(default_factory=dict)
 
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        with self.begin(*words, **environment) as process:
+            output, errors = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(words, process.returncode, output, errors)
+
+    def begin(self, *words: str, data: bool = True, **environment: str) -> subprocess.Popen[str]:
         sources = [str(HERE.parent / "src"), str(HERE.parent.parent / "cellkit" / "src"), str(HERE / "made_up"), *SITE]
-        command = [self.python, "-m", "superpaas", words[0], "--data", str(self.data), *words[1:]]
+        place = ["--data", str(self.data)] if data else []
         found = pwd.getpwnam(self.user) if self.user else None
-        return subprocess.run(
-            command,
-            check=False,
-            capture_output=True,
+        return subprocess.Popen(
+            [self.python, "-m", "superpaas", words[0], *place, *words[1:]],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=120,
             cwd="/",
             user=found.pw_uid if found else None,
             group=found.pw_gid if found else None,

@@ -179,3 +179,24 @@ class TestUsers:
         assert Path(f"/proc/{platform.pids()['postgres']}").stat().st_uid != 0
         assert platform.run("down").returncode == 0
         assert platform.up("--only", "alpha").returncode == 0
+
+
+def test_in_the_foreground_a_signal_stops_it_in_order(platform: Any, wait_until: Wait) -> None:
+    with platform.begin("up", "--port-base", str(platform.base), "--only", "alpha", "--foreground") as process:
+        wait_until(lambda: (state.read(platform.layout()) or state.State()).phase == "ready", 30)
+        assert process.poll() is None
+        process.terminate()
+        assert process.wait(30) == 0
+    assert platform.run("status").returncode == 3
+
+
+def test_one_service_alone_serves_until_it_is_told_to_stop(running: Any, platform: Any, wait_until: Wait) -> None:
+    secret = (running.data / "secrets" / "database-alpha_app").read_text().strip()
+    database = f"127.0.0.1:{Ports(running.base).postgres}"
+    port = Ports(platform.base).of(8101)
+    environment = {"DATABASE_URL": f"postgresql://alpha_app:{secret}@{database}/alpha", "SERVICE_PORT": str(port)}
+    with platform.begin("serve", "alpha", data=False, **environment) as process:
+        wait_until(lambda: platform.ask(8101, "/ready")[0] == 200)
+        process.terminate()
+        # The server finishes what it has begun, then ends by the very signal it was given.
+        assert process.wait(30) == -signal.SIGTERM
