@@ -88,6 +88,8 @@ def command(settings: Settings) -> list[str]:
         str(DRAIN_SECONDS),
         "--drain-strategy",
         "immediate",
+        "--file-flush-interval-msec",
+        "1000",
         "--use-dynamic-base-id",
     ]
 
