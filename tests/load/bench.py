@@ -24,7 +24,7 @@ import uvloop
 from demo.api import Api
 from tests.load import gateway, pgbench, scenarios
 from tests.load.client import Maker, Outcome, run
-from tests.load.platform import Platform
+from tests.running import Platform
 from tests.load.scenarios import CRM, ERP, Tenant
 
 LISTED_ORDERS = 100_000

@@ -15,7 +15,7 @@ from cellkit.settings import read_settings
 from cellkit.signing import service_key, signed_headers
 from platform_gateway.process import envoy_binary
 
-from tests.load.platform import Platform
+from tests.running import Platform
 
 NAME = "benchcell"
 _HTTP = "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
