@@ -127,12 +127,20 @@ class ServiceClient:
         raise AssertionError  # the loop always returns
 
     async def signed_request(
-        self, method: str, base_url: str, path: str, *, json: Any = None, timeout_seconds: float | None = None
+        self,
+        method: str,
+        base_url: str,
+        path: str,
+        *,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        timeout_seconds: float | None = None,
     ) -> Answer:
         """Call a platform service directly, signed with this service's own key (registration and discovery)."""
         user = f"cell:{self._settings.service_name}"
-        headers = signing.signed_headers(self._settings.own_key, method, path, user, str(uuid.uuid4()))
-        return await self._send(method, base_url + path, json, {**_context_headers(), **headers}, timeout_seconds)
+        signed = signing.signed_headers(self._settings.own_key, method, path, user, str(uuid.uuid4()))
+        sent = {**_context_headers(), **(headers or {}), **signed}
+        return await self._send(method, base_url + path, json, sent, timeout_seconds)
 
     async def token(self, tenant_id: str) -> str:
         """A valid service token for the tenant; callers at the same time share one request for it."""

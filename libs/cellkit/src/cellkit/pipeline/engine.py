@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -44,6 +44,8 @@ class Engine:
     numbers: NumberBlocks
     tables: dict[str, type[Table]]
     clock: Callable[[], datetime] = field(default=utc_now)
+    # Told the event types of every work just committed, so that relay and sealer start at once; must return at once.
+    committed: list[Callable[[Collection[str]], None]] = field(default_factory=list)
 
     async def role_of(self, caller: Caller) -> RoleDocument:
         """The caller's role document; raises where no person or service of a tenant calls."""

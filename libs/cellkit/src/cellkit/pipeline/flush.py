@@ -31,6 +31,7 @@ _REQUEST = (
     ("user_id", "text"), ("request_id", "text"), ("method", "text"), ("path", "text"), ("body_hash", "bytea"),
     ("status", "int"), ("headers", "json"), ("body", "bytea"),
 )  # fmt: skip
+_INBOX = (("event_id", "text"), ("type", "text"), ("source", "text"), ("subject", "text"))
 STALE = "stale"
 
 
@@ -57,6 +58,8 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
     _write_ledgers(work, statement)
     _write_audits(work, statement, rows_json)
     _write_events(work, statement, rows_json)
+    if work.handled:
+        statement.insert("kit_inbox", _INBOX, work.handled)
     reply = answer(rows_json) if answer is not None else None
     if kept is not None and reply is not None and isinstance(reply.body, bytes):
         headers = [[name.decode(), value.decode()] for name, value in reply.headers]
@@ -79,6 +82,10 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
     if statement:
         await work.connection.fetchval(statement.text(), *statement.parameters)
     await work.commit()
+    if work.events or work.audits:
+        types = {pending.type for pending in work.events}
+        for tell in work.engine.committed:
+            tell(types)
     return reply
 
 

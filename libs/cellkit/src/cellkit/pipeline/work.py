@@ -47,6 +47,8 @@ class Work:
         self.audits: list[PendingAudit] = []
         self.events: list[PendingEvent] = []
         self.gapless: list[tuple[Row, Numbering, date]] = []
+        # (event id, type, source, subject) of the event that this work handles: written with its effect.
+        self.handled: list[tuple[str, str, str, str]] = []
         self._transaction: Any = None
 
     # Reading
