@@ -2,8 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cellkit.audit_routes import AuditRoutes
+from cellkit.audit_sealer import Sealer
+from cellkit.http.application import Application
+from cellkit.messaging.console import OutboxConsole
+from cellkit.messaging.housekeeping import Housekeeping, Keeping
+from cellkit.messaging.inbox import Inbox
+from cellkit.messaging.relay import Relay
+from cellkit.messaging.subscriptions import Subscriptions
+from cellkit.ops.client import ServiceClient
+from cellkit.pipeline.engine import Engine
+
+if TYPE_CHECKING:
+    from cellkit.cell import Cell
 
 
-def install_messaging(_app: Any, _engine: Any, _cell: Any, _client: Any) -> None:
-    """Add the inbox, the relay and the audit sealer."""
+@dataclass(frozen=True, slots=True)
+class Messaging:
+    """The parts that run behind a cell's requests."""
+
+    subscriptions: Subscriptions
+    relay: Relay
+    sealer: Sealer
+    housekeeping: Housekeeping
+
+
+def install_messaging(app: Application, engine: Engine, cell: Cell, client: ServiceClient) -> None:
+    """Add the inbox, the relay, the audit sealer and their consoles."""
+    subscriptions = Subscriptions(app.settings, client)
+    relay = Relay(engine.database, client, subscriptions, app.metrics)
+    sealer = Sealer(engine.database)
+    housekeeping = Housekeeping(engine.database, relay, Keeping.of(app.settings), app.metrics)
+    engine.committed += [relay.committed, sealer.committed]
+    app.router.add("POST", f"/api/v1/{cell.name}/_inbox", Inbox(engine, cell.handlers))
+    OutboxConsole(engine, relay.wake).add_to(app.router)
+    AuditRoutes(engine).add_to(app.router)
+    app.background("subscriptions", subscriptions.run)
+    app.background("relay", relay.run)
+    app.background("audit sealer", sealer.run)
+    app.background("outbox figures", housekeeping.watch)
+    app.background("purge", housekeeping.clean)
+    app.messaging = Messaging(subscriptions, relay, sealer, housekeeping)

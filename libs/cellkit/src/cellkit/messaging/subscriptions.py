@@ -1,0 +1,87 @@
+"""Who wants this cell's events: asked from governance every few seconds, the last answer kept while it is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+
+import msgspec
+
+from cellkit.errors import ServiceError
+from cellkit.log import get_logger
+from cellkit.ops.client import ServiceClient
+from cellkit.settings import Settings
+
+REFRESH_SECONDS = 3.0
+_UNKNOWN_SECONDS = 1.0
+_ANSWER_SECONDS = 3.0
+log = get_logger("subscriptions")
+
+
+class _Subscription(msgspec.Struct):
+    type: str
+    subscriber: str
+
+
+class _Subscriptions(msgspec.Struct):
+    items: list[_Subscription]
+
+
+class Subscriptions:
+    """The subscriptions to one producer's events.
+
+    ``pairs`` is None until governance has answered once: until then nobody can say whether an event is wanted.
+    """
+
+    def __init__(self, settings: Settings, client: ServiceClient) -> None:
+        self._settings = settings
+        self._client = client
+        self._path = f"/api/governance/subscriptions?producer={settings.service_name}"
+        self._etag = ""
+        self.pairs: tuple[tuple[str, str], ...] | None = None
+        self.types: frozenset[str] = frozenset()
+        self.on_change: list[Callable[[], None]] = []
+
+    async def run(self) -> None:
+        """Keep asking; for :meth:`Application.background`."""
+        if not self._settings.governance_url:
+            await asyncio.Event().wait()
+        failing = False
+        while True:
+            try:
+                await self.refresh()
+                failing = False
+            except (ServiceError, msgspec.DecodeError) as error:
+                if not failing:
+                    log.warning("subscriptions_unknown", error=f"{type(error).__name__}: {error}"[:300])
+                failing = True
+            await asyncio.sleep(REFRESH_SECONDS if self.pairs is not None else _UNKNOWN_SECONDS)
+
+    async def refresh(self) -> None:
+        """Ask once; raises :class:`ServiceError` or ``msgspec.DecodeError`` and keeps what was known."""
+        headers = {"If-None-Match": self._etag} if self._etag else {}
+        answer = await self._client.signed_request(
+            "GET", self._settings.governance_url, self._path, headers=headers, timeout_seconds=_ANSWER_SECONDS
+        )
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            return
+        if answer.status != HTTPStatus.OK:
+            raise ServiceError(details={"status": answer.status})
+        found = msgspec.json.decode(answer.body, type=_Subscriptions)
+        self._etag = answer.headers.get("ETag", "")
+        self.take({(item.type, item.subscriber) for item in found.items})
+
+    def take(self, pairs: set[tuple[str, str]]) -> None:
+        """Hold these (type, subscriber) pairs from now on."""
+        made = tuple(sorted(pairs))
+        if made != self.pairs:
+            self.pairs = made
+            self.types = frozenset(kind for kind, _ in made)
+            for tell in self.on_change:
+                tell()
+
+    @property
+    def subscribers(self) -> set[str]:
+        """Every cell that wants something."""
+        return {subscriber for _, subscriber in self.pairs or ()}
