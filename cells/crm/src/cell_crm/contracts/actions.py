@@ -15,6 +15,7 @@ from cell_crm.contracts.errors import (
     ContractWithoutLines,
     QuoteAlreadyContracted,
     QuoteNotAccepted,
+    QuoteOfOtherCustomer,
 )
 from cell_crm.opportunities.rules import derive_opportunity
 from cell_crm.owners.actions import set_owner
@@ -29,12 +30,13 @@ async def prepare(work: Work, row: Row, before: Row | None) -> None:
         quote = await referenced(work, "crm.quote", row["quote_id"], "quote_id")
         if quote["state"] != "accepted":
             raise QuoteNotAccepted(number=quote["number"])
+        if quote["customer_id"] != row["customer_id"]:
+            raise QuoteOfOtherCustomer(number=quote["number"])
         existing = await work.find("crm.contract", {"quote_id": quote["id"]}, limit=1)
         if existing:
             raise QuoteAlreadyContracted(number=quote["number"], contract=existing[0]["number"])
         rules.take_over_quote(row, quote)
-    if row["customer_id"] is not None:
-        await check_parties(work, row, before)
+    await check_parties(work, row, before)
     await _name_items(work, row)
     if row["sign_date"] is None:
         row["sign_date"] = work.today

@@ -55,7 +55,7 @@ class Contract(
     """What was agreed with a customer; in force it can only be executed, completed, terminated or run out."""
 
     name = Text(L("名称", "Name"), list=True, search=True)
-    customer_id = Ref(L("客户", "Customer"), to="crm.customer", list=True)
+    customer_id = Ref(L("客户", "Customer"), to="crm.customer", required=True, list=True)
     contact_id = Ref(L("联系人", "Contact"), to="crm.contact")
     opportunity_id = Ref(L("商机", "Opportunity"), to="crm.opportunity")
     quote_id = Ref(L("报价单", "Quote"), to="crm.quote", unique=True)
@@ -95,7 +95,6 @@ class Contract(
     payload = staticmethod(rules.contract_payload)
     before_delete = staticmethod(actions.before_delete)
 
-    has_customer = check("客户必填", "A customer is required", field="customer_id", rule="required")(rules.has_customer)
     ends_after_start = check("结束日期不能早于开始日期", "End before start", field="end_date")(rules.ends_after_start)
 
     submit = action(L("提交", "Submit"), source="draft", target="approving", event="submitted")(actions.submit)

@@ -21,6 +21,14 @@ class QuoteAlreadyContracted(BusinessRuleViolation):
     en = "Quote {number} became contract {contract} already"
 
 
+class QuoteOfOtherCustomer(BusinessRuleViolation):
+    """The quote was made for another customer."""
+
+    code = "QUOTE_OF_OTHER_CUSTOMER"
+    zh = "报价 {number} 属于其他客户"
+    en = "Quote {number} was made for another customer"
+
+
 class ContractWithoutLines(BusinessRuleViolation):
     """A contract about nothing."""
 

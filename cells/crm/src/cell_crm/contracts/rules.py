@@ -15,7 +15,7 @@ RECEIVING = frozenset({"effective", "executing", "completed"})
 """States in which money may come in: the rest of it can follow the last delivery."""
 
 _SOURCE_PREFIX = "crm/contract/"
-_FROM_QUOTE = ("customer_id", "contact_id", "opportunity_id", "terms")
+_FROM_QUOTE = ("contact_id", "opportunity_id", "terms")
 _LINE_FROM_QUOTE = ("product_id", "quantity", "price", "discount", "tax_rate", "due_date", "remark")
 
 
@@ -73,6 +73,7 @@ def contract_payload(row: Row) -> dict[str, Any]:
             }
             for line in row["lines"]
         ],
+        "tax_included": True,
         "terms": row["terms"],
         "amount": row["amount"],
         "sign_date": row["sign_date"],
@@ -96,8 +97,3 @@ def contract_of_event(data: dict[str, Any]) -> UUID | None:
         return None if not text else UUID(str(text))
     except ValueError:
         return None
-
-
-def has_customer(row: Row) -> bool:
-    """Named by the contract itself or by its quote."""
-    return row["customer_id"] is not None

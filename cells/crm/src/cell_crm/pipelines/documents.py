@@ -26,7 +26,7 @@ class Stage(
     """A stage; ``required_fields`` are what an opportunity must carry to enter it."""
 
     pipeline_id = Ref(L("流程", "Pipeline"), to="crm.pipeline", required=True, list=True)
-    sequence = Integer(L("顺序", "Sequence"), required=True, min=1, max=100, list=True)
+    sequence = Integer(L("顺序", "Sequence"), required=True, min=1, max=100, list=True, index=True)
     name = Text(L("名称", "Name"), required=True, list=True, search=True, max=100)
     probability = Percent(L("赢率", "Probability"), required=True, list=True)
     required_fields = Json(

@@ -11,6 +11,13 @@ from cell_crm.pipelines.errors import PipelineWithoutStages
 from cellkit.declare import Row
 from cellkit.pipeline.work import Work
 
+_DEFAULT = """
+SELECT p.id FROM crm_pipeline p
+WHERE p.tenant_id = $1 AND p.enabled
+    AND EXISTS (SELECT 1 FROM crm_stage s WHERE s.tenant_id = p.tenant_id AND s.pipeline_id = p.id)
+ORDER BY p.is_default DESC, p.id LIMIT 1
+"""
+
 
 async def stages_of(work: Work, pipeline_id: UUID) -> list[Row]:
     """The stages of a pipeline in order; asked once a unit of work."""
@@ -37,13 +44,21 @@ async def default_pipeline(work: Work) -> Row:
     return found
 
 
+async def default_pipeline_id(work: Work) -> UUID | None:
+    """The default pipeline's id, or the oldest one's that has stages; None in a tenant without any."""
+    found: UUID | None = await work.value(_DEFAULT)
+    return found
+
+
 async def _existing(work: Work) -> Row | None:
-    pipelines = await work.find(Pipeline, {"enabled": True})
-    return next((item for item in pipelines if item["is_default"]), pipelines[0] if pipelines else None)
+    found = await default_pipeline_id(work)
+    return None if found is None else await work.get(Pipeline, found)
 
 
 async def _make(work: Work) -> Row:
-    pipeline = await work.create(Pipeline, {"name": "标准销售流程", "is_default": True})
+    name = "标准销售流程"
+    named = await work.find(Pipeline, {"name": name}, limit=1)
+    pipeline = named[0] if named else await work.create(Pipeline, {"name": name, "is_default": True})
     stages = [await work.create(Stage, {**stage, "pipeline_id": pipeline["id"]}) for stage in rules.default_stages()]
     memo(work).setdefault("stages", {})[pipeline["id"]] = stages
     return pipeline

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from cell_crm.common.money import to_rate
 from cell_crm.common.parties import check_parties, enabled_products, other_person
+from cell_crm.common.references import trust_references
 from cell_crm.opportunities.rules import derive_opportunity
 from cell_crm.quotes import rules
 from cell_crm.quotes.errors import QuoteExpired, QuoteStillValid, QuoteSuperseded
@@ -37,7 +39,7 @@ async def submit(work: Work, quote: Row, _parameters: Row) -> None:
     """Within the discount limit it is approved at once, above it somebody else must approve."""
     _refuse_expired(work, quote)
     await enabled_products(work, quote["lines"])
-    limit = (await settings_of(work))["quote_discount_limit"]
+    limit = to_rate((await settings_of(work))["quote_discount_limit"])
     quote["submitted_by"] = work.caller.user_id
     quote["discount_limit"] = limit
     quote["approved_by"] = quote["approval_comment"] = None
@@ -102,6 +104,22 @@ async def new_version(work: Work, quote: Row, _parameters: Row) -> dict[str, Any
     created = await work.create(entity, values)
     quote["state"] = "frozen"
     return {"id": created["id"], "number": created["number"], "revision": created["revision"]}
+
+
+async def make_contract(work: Work, quote: Row, _parameters: Row) -> dict[str, Any]:
+    """A draft contract with everything the quote says; once."""
+    trust_references(work)
+    contract = await work.create(
+        "crm.contract",
+        {
+            "customer_id": quote["customer_id"],
+            "quote_id": quote["id"],
+            "lines": [],
+            "owner_id": quote["owner_id"],
+            "department_id": quote["department_id"],
+        },
+    )
+    return {"id": contract["id"], "number": contract["number"]}
 
 
 def _refuse_expired(work: Work, quote: Row) -> None:

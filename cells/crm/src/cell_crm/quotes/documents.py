@@ -119,6 +119,7 @@ class Quote(
         parameters={"reason": Text(L("原因", "Reason"), required=True, max=500)},
     )(actions.decline)
     expire = action(L("置为过期", "Expire"), source="approved sent", target="expired", event="expired")(actions.expire)
+    make_contract = action(L("生成合同", "Make a contract"), source="accepted")(actions.make_contract)
     new_version = action(L("新版本", "New version"), source="approved sent rejected expired", event="superseded")(
         actions.new_version
     )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from cell_crm.common.money import CENT, ZERO
+from cell_crm.common.money import CENT, ZERO, to_cents
 from cellkit.declare import Row
 
 BUCKETS: tuple[tuple[str, int | None], ...] = (
@@ -69,7 +69,7 @@ def ageing(rows: Sequence[Row], today: date) -> dict[str, Any]:
 
     ``rows``: customer_id, customer_name, due_date, open_amount.
     """
-    empty = {name: ZERO for name, _ in BUCKETS}
+    empty = {name: to_cents(ZERO) for name, _ in BUCKETS}
     customers: dict[Any, dict[str, Any]] = {}
     totals = {**empty, "total": ZERO}
     for row in rows:

@@ -8,7 +8,8 @@ from typing import Any
 from cell_crm.common.fields import CreditCode, Email, Mobile
 from cell_crm.common.names import company_key
 from cell_crm.leads.duplicates import duplicates_of
-from cell_crm.pipelines.documents import Pipeline, Stage
+from cell_crm.pipelines.documents import Stage
+from cell_crm.pipelines.lookup import default_pipeline_id
 from cell_crm.reports import rules
 from cell_crm.reports.query import scoped_rows
 from cellkit.declare import Date, Integer, Ref, Row, Text
@@ -58,11 +59,9 @@ async def funnel(work: Work, parameters: Row) -> dict[str, Any]:
     """Stages with counts, amounts, step and cumulative conversion; win rate; of what the caller may see."""
     pipeline_id = parameters["pipeline_id"]
     if pipeline_id is None:
-        pipelines = await work.find(Pipeline, {"enabled": True})
-        default = next((item for item in pipelines if item["is_default"]), pipelines[0] if pipelines else None)
-        if default is None:
+        pipeline_id = await default_pipeline_id(work)
+        if pipeline_id is None:
             return {"items": [], "win_rate": None}
-        pipeline_id = default["id"]
     stages = await work.find(Stage, {"pipeline_id": pipeline_id}, sort="sequence")
     groups = await scoped_rows(
         work,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from cell_crm.settings import rules
 from cellkit.declare import (
     Choice,
+    Date,
     DepartmentRef,
     Document,
     Flag,
@@ -23,9 +25,9 @@ from cellkit.labels import L
 
 
 class Setting(Document, key="crm.setting", label=L("参数设置", "Settings"), scoped=False):
-    """At most one row a tenant; without it the defaults of these fields count."""
+    """What counts from a day on; before the first row the defaults of these fields do."""
 
-    code = Text(L("代码", "Code"), readonly=True, default="default", unique=True)
+    valid_from = Date(L("生效日期", "Valid from"), default=date(2000, 1, 1), unique=True, list=True)
     quote_discount_limit = Percent(L("报价折扣上限", "Quote discount limit"), default=Decimal("0.10"), list=True)
     two_person_approval = Flag(L("审批须由他人完成", "Approval by another person"), default=True, list=True)
     quote_valid_days = Integer(L("报价有效天数", "Quote valid days"), min=1, max=3650, default=30, list=True)

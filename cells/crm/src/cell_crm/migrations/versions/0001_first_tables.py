@@ -301,7 +301,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("quote_discount_limit", sa.Numeric(precision=18, scale=8), nullable=True),
         sa.Column("two_person_approval", sa.Boolean(), nullable=True),
         sa.Column("quote_valid_days", sa.BigInteger(), nullable=True),
@@ -315,7 +315,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_crm_setting"),
     )
     op.create_index("ix_crm_setting_lead_team_id", "crm_setting", ["tenant_id", "lead_team_id", "id"], unique=False)
-    op.create_index("uq_crm_setting_code", "crm_setting", ["tenant_id", "code"], unique=True)
     op.create_index(
         "uq_crm_setting_source",
         "crm_setting",
@@ -323,6 +322,7 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("source IS NOT NULL"),
     )
+    op.create_index("uq_crm_setting_valid_from", "crm_setting", ["tenant_id", "valid_from"], unique=True)
     op.create_table(
         "crm_stage",
         sa.Column("tenant_id", sa.UUID(), nullable=False),
@@ -351,6 +351,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "pipeline_id", "sequence", name="uq_crm_stage_pipeline_id_sequence"),
     )
     op.create_index("ix_crm_stage_pipeline_id", "crm_stage", ["tenant_id", "pipeline_id", "id"], unique=False)
+    op.create_index("ix_crm_stage_sequence", "crm_stage", ["tenant_id", "sequence", "id"], unique=False)
     op.create_index(
         "uq_crm_stage_source",
         "crm_stage",
@@ -737,7 +738,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("customer_id", sa.UUID(), nullable=True),
+        sa.Column("customer_id", sa.UUID(), nullable=False),
         sa.Column("contact_id", sa.UUID(), nullable=True),
         sa.Column("opportunity_id", sa.UUID(), nullable=True),
         sa.Column("quote_id", sa.UUID(), nullable=True),
@@ -1484,10 +1485,11 @@ def downgrade() -> None:
     op.drop_index("ix_crm_team_member_member_department_id", table_name="crm_team_member")
     op.drop_table("crm_team_member")
     op.drop_index("uq_crm_stage_source", table_name="crm_stage", postgresql_where=sa.text("source IS NOT NULL"))
+    op.drop_index("ix_crm_stage_sequence", table_name="crm_stage")
     op.drop_index("ix_crm_stage_pipeline_id", table_name="crm_stage")
     op.drop_table("crm_stage")
+    op.drop_index("uq_crm_setting_valid_from", table_name="crm_setting")
     op.drop_index("uq_crm_setting_source", table_name="crm_setting", postgresql_where=sa.text("source IS NOT NULL"))
-    op.drop_index("uq_crm_setting_code", table_name="crm_setting")
     op.drop_index("ix_crm_setting_lead_team_id", table_name="crm_setting")
     op.drop_table("crm_setting")
     op.drop_index("uq_crm_contact_source", table_name="crm_contact", postgresql_where=sa.text("source IS NOT NULL"))
