@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import asyncpg
+
 from cellkit.db.pool import Database
 from cellkit.errors import Conflict, ServiceError
 from cellkit.http.application import Application
@@ -12,7 +13,6 @@ from cellkit.labels import Label
 from cellkit.ops.client import ServiceClient
 from cellkit.service import Service
 from cellkit.settings import Settings, SettingsError
-
 from platform_identity.audit import routes as audit_routes
 from platform_identity.audit.trail import seal
 from platform_identity.common.parts import Lifetimes, Parts, Secrets
@@ -132,7 +132,7 @@ def _translate(error: BaseException) -> ServiceError | None:
 
 
 def _positive(settings: Settings, name: str, default: int) -> int:
-    text = settings.extra(name) or str(default)
+    text = settings.environment.get(name) or str(default)
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         message = f"{name} must be a positive whole number, not {text!r}"
         raise SettingsError(message)

@@ -10,8 +10,8 @@ import asyncio
 from importlib import resources
 
 import asyncpg
-from cellkit.settings import Settings, SettingsError
 
+from cellkit.settings import Settings, SettingsError
 from platform_identity.tenants.first_boot import create_first_tenant
 
 _LOCK = 7_260_411_001

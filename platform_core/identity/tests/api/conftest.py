@@ -2,25 +2,57 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from platform_identity.app import create_app, service
+
 from cellkit import signing
 from cellkit.settings import Settings
 from cellkit.testing.postgres import Cluster, DatabaseUrls
-from platform_identity.app import create_app, service
-
 from platform_core.identity.tests.api.harness import MASTER, Gateway, Person, new_tenant, numbers, settings_of
 
 
+@dataclass(frozen=True)
+class Template:
+    """A migrated database with three tenants, copied for every test; the logins made in it hold in every copy."""
+
+    name: str
+    logins: dict[str, dict[str, Any]]
+
+
 @pytest.fixture(scope="session")
-def template(postgres_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
-    """A migrated database with the first administrator, copied for every test."""
+def template(postgres_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Template:
     name = f"identity_{worker_id}"
     urls = postgres_cluster.create_database(name)
-    service.migrate(settings_of(urls, tmp_path_factory.mktemp("first") / "password"))
-    return name
+    settings = settings_of(urls, tmp_path_factory.mktemp("first") / "password")
+    service.migrate(settings)
+
+    async def fill() -> dict[str, dict[str, Any]]:
+        async with running(settings, urls) as gateway:
+            operator = await gateway.person("default", "admin")
+            people = [operator, *[await new_tenant(gateway, operator, code) for code in ("alpha", "beta")]]
+            return dict(zip(("default", "alpha", "beta"), [person.tokens for person in people], strict=True))
+
+    return Template(name, asyncio.run(fill()))
+
+
+@asynccontextmanager
+async def running(settings: Settings, urls: DatabaseUrls) -> AsyncIterator[Gateway]:
+    app = create_app(settings)
+    await app.start()
+    yield Gateway(app, settings, urls, signing.service_key(MASTER, "identity"))
+    await app.stop()
+
+
+def logged_in(gateway: Gateway, template: Template, code: str) -> Person:
+    tokens = template.logins[code]
+    return Person(gateway, tokens["tenantId"], tokens["userId"], tokens)
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +61,9 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def urls(postgres_cluster: Cluster, template: str) -> Iterator[DatabaseUrls]:
-    name = f"{template}_{next(numbers)}"
-    yield postgres_cluster.create_database(name, template=template)
+def urls(postgres_cluster: Cluster, template: Template) -> Iterator[DatabaseUrls]:
+    name = f"{template.name}_{next(numbers)}"
+    yield postgres_cluster.create_database(name, template=template.name)
     postgres_cluster.drop_database(name)
 
 
@@ -42,25 +74,23 @@ def settings(urls: DatabaseUrls, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 async def gateway(settings: Settings, urls: DatabaseUrls) -> AsyncIterator[Gateway]:
-    app = create_app(settings)
-    await app.start()
-    yield Gateway(app, settings, urls, signing.service_key(MASTER, "identity"))
-    await app.stop()
+    async with running(settings, urls) as made:
+        yield made
 
 
 @pytest.fixture
-async def operator(gateway: Gateway) -> Person:
+def operator(gateway: Gateway, template: Template) -> Person:
     """The first administrator."""
-    return await gateway.person("default", "admin")
+    return logged_in(gateway, template, "default")
 
 
 @pytest.fixture
-async def alpha(gateway: Gateway, operator: Person) -> Person:
+def alpha(gateway: Gateway, template: Template) -> Person:
     """Administrator of tenant alpha."""
-    return await new_tenant(gateway, operator, "alpha")
+    return logged_in(gateway, template, "alpha")
 
 
 @pytest.fixture
-async def beta(gateway: Gateway, operator: Person) -> Person:
+def beta(gateway: Gateway, template: Template) -> Person:
     """Administrator of tenant beta."""
-    return await new_tenant(gateway, operator, "beta")
+    return logged_in(gateway, template, "beta")

@@ -92,6 +92,7 @@ class Cluster:
         self._temporary = False
         self._binaries = Path()
         self._password = ""
+        self._owners: dict[str, str] = {}
         self.port = 0
 
     def start(self, folder: Path | None = None) -> Self:
@@ -160,13 +161,7 @@ class Cluster:
         tables. A copy of ``template`` keeps the template's roles, because they own what is in it.
         """
         _checked(name)
-        owner = (
-            name
-            if template is None
-            else self.sql(
-                f"SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '{_checked(template)}'"  # noqa: S608 - a checked name
-            ).strip()
-        )
+        owner = name if template is None else self._owner(_checked(template))
         if not owner:
             message = f"no template database {template}"
             raise ClusterError(message)
@@ -182,6 +177,13 @@ class Cluster:
         if template is None:
             self.sql(_contents(owner, application), database=name)
         return DatabaseUrls(self.url(owner, name), self.url(application, name))
+
+    def _owner(self, database: str) -> str:
+        known = self._owners.get(database)
+        if known is None:
+            query = f"SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '{database}'"  # noqa: S608 - a checked name
+            known = self._owners[database] = self.sql(query).strip()
+        return known
 
     def drop_database(self, name: str) -> None:
         """Remove a database and end its connections; its roles stay, since copies may use them."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from platform_identity.audit.trail import verify
 from platform_identity.common.actor import caller_now, load_actor
-from platform_identity.common.listing import Listing, Page, answer_list, page_parameters
+from platform_identity.common.listing import Listing, PageAsked, answer_list
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import json_response
 
@@ -24,7 +24,7 @@ def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["audit"], prefix="/api/v1/identity/audit")
 
     @router.get("")
-    async def list_entries(page: Page = Depends(page_parameters)) -> Response:
+    async def list_entries(page: PageAsked) -> Response:
         caller = caller_now()
         async with parts.database.session(caller.tenant_id) as connection:
             actor = await load_actor(connection, caller, "identity.audit.read")

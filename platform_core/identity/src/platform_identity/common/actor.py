@@ -9,7 +9,6 @@ from uuid import UUID
 from cellkit.context import Caller, current_caller
 from cellkit.errors import Forbidden, NotFound, Unauthorized
 from cellkit.ops.access import RoleDocument
-
 from platform_identity.role_documents.store import Person, load_person
 
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 
 def _printable(text: str) -> str:
-    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):  # noqa: PLR2004 - control characters
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
         message = "control characters are not allowed"
         raise ValueError(message)
     return text

@@ -8,11 +8,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Depends, Query
+
 from cellkit.errors import BadRequest
-from fastapi import Query
 
 DEFAULT_LIMIT = 20
 _LONGEST_QUERY = 100
@@ -46,15 +47,19 @@ class Page:
 
 
 def page_parameters(
-    q: str = Query("", max_length=_LONGEST_QUERY),
-    filter: str = Query("", max_length=2000),  # noqa: A002 - the contract's name
-    sort: str = Query("", max_length=200),
-    limit: int = Query(DEFAULT_LIMIT, ge=1, le=200),
-    cursor: str = Query("", max_length=2000),
-    total: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+    q: Annotated[str, Query(max_length=_LONGEST_QUERY)] = "",
+    filter: Annotated[str, Query(max_length=2000)] = "",  # noqa: A002 - the contract's name
+    sort: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = DEFAULT_LIMIT,
+    cursor: Annotated[str, Query(max_length=2000)] = "",
+    total: Annotated[bool, Query()] = False,  # noqa: FBT002 - a query parameter
 ) -> Page:
     """The list parameters of the contract, as a FastAPI dependency."""
     return Page(q, filter, sort, limit, cursor, total)
+
+
+PageAsked = Annotated[Page, Depends(page_parameters)]
+VersionAsked = Annotated[int, Query(alias="version", ge=1, le=2_147_483_647)]
 
 
 @dataclass(slots=True)

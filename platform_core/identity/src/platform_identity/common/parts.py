@@ -9,7 +9,6 @@ from cellkit.db.pool import Database
 from cellkit.http.application import Application
 from cellkit.ops.client import ServiceClient
 from cellkit.settings import Settings
-
 from platform_identity.passwords.hashing import Hasher
 from platform_identity.tokens.keys import KeyStore
 

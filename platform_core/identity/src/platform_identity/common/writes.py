@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cellkit.errors import IdempotentConflict, VersionConflict
-from cellkit.http.messages import to_json
 from fastapi import Request, Response
 
+from cellkit.errors import IdempotentConflict, VersionConflict
+from cellkit.http.messages import to_json
 from platform_identity.audit.trail import record
 from platform_identity.common.actor import Actor, caller_now, load_actor
 from platform_identity.common.parts import Parts

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from cellkit.errors import BusinessRuleViolation, NotFound, ValidationFailed, problem
-from cellkit.ids import uuid7
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
+from cellkit.errors import BusinessRuleViolation, NotFound, ValidationFailed, problem
+from cellkit.ids import uuid7
 from platform_identity.common.actor import caller_now, load_actor, uuid_of
-from platform_identity.common.fields import Body, Name, Version, Versioned
-from platform_identity.common.listing import Listing, Page, answer_list, page_parameters
+from platform_identity.common.fields import Body, Name, Versioned
+from platform_identity.common.listing import Listing, PageAsked, VersionAsked, answer_list
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import Done, Write, check_version, json_response, write
 from platform_identity.organisation import store
@@ -66,7 +66,7 @@ def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["departments"])
 
     @router.get(_BASE)
-    async def list_departments(page: Page = Depends(page_parameters)) -> Response:
+    async def list_departments(page: PageAsked) -> Response:
         caller = caller_now()
         async with parts.database.session(caller.tenant_id) as connection:
             actor = await load_actor(connection, caller, f"{_ENTITY}.read")
@@ -94,9 +94,7 @@ def routes(parts: Parts) -> APIRouter:
         return await write(parts, request, f"{_ENTITY}.update", work)
 
     @router.delete(_BASE + "/{department_id}", status_code=204)
-    async def delete_department(
-        request: Request, department_id: str, version: Version = Query(..., strict=False)
-    ) -> Response:
+    async def delete_department(request: Request, department_id: str, version: VersionAsked) -> Response:
         async def work(change: Write) -> Done:
             return await _delete(change, uuid_of(department_id), version)
 

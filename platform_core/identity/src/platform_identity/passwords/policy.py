@@ -46,9 +46,10 @@ def reused(field: str) -> FieldProblem:
 def _classes(password: str) -> int:
     return sum(
         (
-            any(letter.isupper() for letter in password),
-            any(letter.islower() for letter in password),
-            any(letter.isdigit() for letter in password),
-            any(not letter.isalnum() for letter in password),
+            any(letter.isascii() and letter.isupper() for letter in password),
+            any(letter.isascii() and letter.islower() for letter in password),
+            any(letter.isascii() and letter.isdigit() for letter in password),
+            # Letters without capitals, Chinese ones for instance, count like symbols: they widen the choice as much.
+            any(not (letter.isascii() and letter.isalnum()) for letter in password),
         )
     )

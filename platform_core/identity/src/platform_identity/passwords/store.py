@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.ids import uuid7
-
 from platform_identity.passwords.policy import HISTORY
 
 

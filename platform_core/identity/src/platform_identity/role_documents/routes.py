@@ -9,7 +9,6 @@ from uuid import UUID
 
 from cellkit.errors import BadRequest, Forbidden, NotFound, Unauthorized
 from cellkit.http.messages import Reply, Request, json_reply
-
 from platform_identity.common.actor import load_actor, tenant_of, uuid_of
 from platform_identity.common.listing import DEFAULT_LIMIT, Listing, Page, answer_list
 from platform_identity.common.parts import Parts

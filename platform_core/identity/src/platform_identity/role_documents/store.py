@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from cellkit.http.messages import to_json
-from cellkit.ops.access import RoleDocument
 from msgspec.structs import replace
 
+from cellkit.http.messages import to_json
+from cellkit.ops.access import RoleDocument
 from platform_identity.roles import rules
 from platform_identity.roles.rules import RoleRights
 

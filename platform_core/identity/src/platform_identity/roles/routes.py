@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from cellkit.errors import BusinessRuleViolation, FieldProblem, ValidationFailed, problem
-from cellkit.ids import uuid7
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
+from cellkit.errors import BusinessRuleViolation, FieldProblem, ValidationFailed, problem
+from cellkit.ids import uuid7
 from platform_identity.common.actor import Actor, caller_now, load_actor, uuid_of
-from platform_identity.common.fields import Body, Code, Ids, Key, Name, Permission, Version, Versioned
-from platform_identity.common.listing import Listing, Page, answer_list, page_parameters
+from platform_identity.common.fields import Body, Code, Ids, Key, Name, Permission, Versioned
+from platform_identity.common.listing import Listing, PageAsked, VersionAsked, answer_list
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import Done, Write, check_version, json_response, write
 from platform_identity.roles import rules, store
@@ -80,7 +80,7 @@ def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["roles"])
 
     @router.get(_BASE)
-    async def list_roles(page: Page = Depends(page_parameters)) -> Response:
+    async def list_roles(page: PageAsked) -> Response:
         caller = caller_now()
         async with parts.database.session(caller.tenant_id) as connection:
             actor = await load_actor(connection, caller, f"{_ENTITY}.read")
@@ -96,7 +96,7 @@ def routes(parts: Parts) -> APIRouter:
     @router.post(_BASE, status_code=201)
     async def create_role(request: Request, body: RoleCreate) -> Response:
         async def work(change: Write) -> Done:
-            return await _insert(change, _values(body.model_dump(mode="json")), "create")
+            return await _insert(change, body.model_dump(mode="json"), "create")
 
         return await write(parts, request, f"{_ENTITY}.create", work)
 
@@ -116,17 +116,13 @@ def routes(parts: Parts) -> APIRouter:
         return await write(parts, request, f"{_ENTITY}.update", work)
 
     @router.delete(_BASE + "/{role_id}", status_code=204)
-    async def delete_role(request: Request, role_id: str, version: Version = Query(..., strict=False)) -> Response:
+    async def delete_role(request: Request, role_id: str, version: VersionAsked) -> Response:
         async def work(change: Write) -> Done:
             return await _delete(change, uuid_of(role_id), version)
 
         return await write(parts, request, f"{_ENTITY}.delete", work)
 
     return router
-
-
-def _values(given: dict[str, Any]) -> dict[str, Any]:
-    return given | {"permissions": sorted(set(given["permissions"]))} if "permissions" in given else given
 
 
 async def _insert(change: Write, values: dict[str, Any], action: str) -> Done:
@@ -152,7 +148,7 @@ async def _change(change: Write, role_id: UUID, body: RoleChange) -> Done:
     before = await store.read(connection, tenant_id, role_id)
     check_version(body.version, before["version"])
     given = {name: value for name, value in body.model_dump(mode="json").items() if name in body.given()}
-    after = before | _values(given)
+    after = before | given
     await _check(change, after)
     # Both: whoever may not give the role as it is may not take rights from its holders either.
     store.require_grantable(change.actor, before, after)
@@ -188,7 +184,8 @@ def _columns(values: dict[str, Any]) -> list[Any]:
     names = (
         "code", "name", "permissions", "default_scope", "scopes", "custom_department_ids", "field_rules",
     )  # fmt: skip
-    return [values[name] for name in names]
+    normal = {**values, "permissions": sorted(set(values["permissions"]))}
+    return [normal[name] for name in names]
 
 
 async def _check(change: Write, values: dict[str, Any]) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.errors import BusinessRuleViolation, Forbidden, NotFound
-
 from platform_identity.common.actor import Actor
 from platform_identity.roles import rules
 from platform_identity.roles.rules import RoleRights

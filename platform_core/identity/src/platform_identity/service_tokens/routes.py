@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from cellkit import signing
-from cellkit.errors import SignatureInvalid, Unauthorized
-from cellkit.ops.client import SERVICE_TOKEN_PATH
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from cellkit import signing
+from cellkit.errors import SignatureInvalid, Unauthorized
+from cellkit.ops.client import SERVICE_TOKEN_PATH
 from platform_identity.common.fields import Body
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import json_response

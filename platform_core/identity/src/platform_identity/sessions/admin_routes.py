@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cellkit.errors import NotFound
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
+from cellkit.errors import NotFound
 from platform_identity.common.actor import caller_now, load_actor, uuid_of
-from platform_identity.common.listing import Listing, Page, answer_list, page_parameters
+from platform_identity.common.listing import Listing, PageAsked, answer_list
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import Done, Write, json_response, write
 from platform_identity.roles import store as role_store
@@ -29,7 +29,7 @@ def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["sessions"])
 
     @router.get(_BASE)
-    async def list_sessions(page: Page = Depends(page_parameters)) -> Response:
+    async def list_sessions(page: PageAsked) -> Response:
         caller = caller_now()
         async with parts.database.session(caller.tenant_id) as connection:
             actor = await load_actor(connection, caller, f"{_ENTITY}.read")

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cellkit.errors import Unauthorized
-
 from platform_identity.common.parts import Secrets
 
 MOST_FAILURES = 5
@@ -59,8 +58,10 @@ async def count_failure(connection: Any, key: bytes) -> None:
 
 
 async def forget_failures(connection: Any, key: bytes) -> None:
-    """After a success. Raises :class:`AccountLocked` when others failed meanwhile: a right guess among many at the
-    same time must not count once the name is locked.
+    """After a success.
+
+    Raises :class:`AccountLocked` when others failed meanwhile: a right guess among many at the same time must not
+    count once the name is locked.
     """
     row = await connection.fetchrow("SELECT locked_until FROM login_locks WHERE name_key = $1 FOR UPDATE", key)
     if row is not None:

@@ -42,7 +42,7 @@ def make(secrets: Secrets, tenant_id: UUID, session_id: UUID, sequence: int, non
 def parse(text: str) -> RefreshToken | None:
     """Read a token; None when it is none."""
     parts = text.split(".") if len(text) <= _LONGEST and text.isascii() else []
-    if len(parts) != _PARTS or parts[0] != "r1" or not parts[3].isdigit() or len(parts[3]) > 10:  # noqa: PLR2004
+    if len(parts) != _PARTS or parts[0] != "r1" or not parts[3].isdigit() or len(parts[3]) > 10:
         return None
     try:
         tenant_id, session_id = UUID(parts[1]), UUID(parts[2])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from cellkit.context import Caller
-from cellkit.errors import Unauthorized, ValidationFailed, problem
-from cellkit.http.messages import from_json
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from cellkit.context import Caller
+from cellkit.errors import Unauthorized, ValidationFailed, problem
+from cellkit.http.messages import from_json
 from platform_identity.audit.trail import record
 from platform_identity.common.actor import caller_now, load_actor, tenant_of
 from platform_identity.common.fields import Body, GivenName, Password

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from cellkit.context import Caller
 from cellkit.ids import uuid7
-
 from platform_identity.common.parts import Parts
 from platform_identity.sessions import refresh_tokens
 

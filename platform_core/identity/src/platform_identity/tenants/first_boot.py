@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import asyncpg
+
 from cellkit.ids import uuid7
 from cellkit.settings import Settings, SettingsError
-
 from platform_identity.passwords import policy
 from platform_identity.passwords.hashing import hash_now
 
@@ -18,11 +18,11 @@ async def create_first_tenant(connection: asyncpg.Connection, settings: Settings
     """Make tenant, role and administrator when there is no tenant; the caller holds the migration's lock."""
     if await connection.fetchval("SELECT EXISTS (SELECT FROM tenants)"):
         return []
-    password_file = settings.extra("FIRST_ADMIN_PASSWORD_FILE")
+    password_file = settings.environment.get("FIRST_ADMIN_PASSWORD_FILE")
     if not password_file:
         return ["no tenant made: FIRST_ADMIN_PASSWORD_FILE is not set"]
-    code = settings.extra("FIRST_ADMIN_TENANT") or "default"
-    username = settings.extra("FIRST_ADMIN_USERNAME") or "admin"
+    code = settings.environment.get("FIRST_ADMIN_TENANT") or "default"
+    username = settings.environment.get("FIRST_ADMIN_USERNAME") or "admin"
     password = _password(password_file)
     # Told without the password itself, which must not reach a log.
     if policy.problems("", password, username):
@@ -42,7 +42,8 @@ async def create_first_tenant(connection: asyncpg.Connection, settings: Settings
             OPERATOR_PERMISSIONS,
         )
         await connection.execute(
-            "INSERT INTO users (tenant_id, id, username, display_name, password_hash) VALUES ($1, $2, $3, '管理员', $4)",
+            "INSERT INTO users (tenant_id, id, username, display_name, password_hash)"
+            " VALUES ($1, $2, $3, '管理员', $4)",
             tenant_id,
             user_id,
             username,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from fastapi import APIRouter, Request, Response
+
 from cellkit.db.pool import use_tenant
 from cellkit.errors import BusinessRuleViolation, NotFound, ValidationFailed
 from cellkit.ids import uuid7
-from fastapi import APIRouter, Depends, Request, Response
-
 from platform_identity.audit.trail import record
 from platform_identity.common.actor import caller_now, load_actor, uuid_of
 from platform_identity.common.fields import Body, Code, Language, Name, Password, TimeZone, Username, Versioned
-from platform_identity.common.listing import Listing, Page, answer_list, page_parameters
+from platform_identity.common.listing import Listing, PageAsked, answer_list
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import Done, Write, check_version, json_response, write
 from platform_identity.passwords import policy
@@ -69,7 +69,7 @@ def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["tenants"])
 
     @router.get(_BASE)
-    async def list_tenants(page: Page = Depends(page_parameters)) -> Response:
+    async def list_tenants(page: PageAsked) -> Response:
         caller = caller_now()
         async with parts.database.session(caller.tenant_id) as connection:
             await load_actor(connection, caller, f"{_ENTITY}.read")

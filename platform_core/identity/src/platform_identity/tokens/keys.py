@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
 from cellkit.db.pool import Database
 from cellkit.errors import Conflict, Unavailable
 from cellkit.http.messages import to_json
 from cellkit.secrets import KeyRing
 from cellkit.settings import Settings
-from joserfc import jwt
-from joserfc.jwk import RSAKey
 
 ISSUER = AUDIENCE = "superpaas"
 ALGORITHM = "RS256"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from fastapi import APIRouter, Request, Response
+
 from cellkit.http.messages import Reply
 from cellkit.http.messages import Request as KitRequest
-from fastapi import APIRouter, Depends, Request, Response
-
 from platform_identity.common.actor import caller_now, load_actor
 from platform_identity.common.fields import Body
-from platform_identity.common.listing import Listing, Page, answer_list, page_parameters
+from platform_identity.common.listing import Listing, PageAsked, answer_list
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import Done, Write, json_response, write
 
@@ -45,7 +45,7 @@ def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["signing-keys"])
 
     @router.get("/api/admin/signing-keys")
-    async def list_keys(page: Page = Depends(page_parameters)) -> Response:
+    async def list_keys(page: PageAsked) -> Response:
         caller = caller_now()
         async with parts.database.session(caller.tenant_id) as connection:
             await load_actor(connection, caller, "platform.identity.signing-key.read")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from cellkit.errors import BusinessRuleViolation
 from pydantic import Field
 
+from cellkit.errors import BusinessRuleViolation
 from platform_identity.common.fields import Body, Ids, Language, Name, Password, TimeZone, Username, Versioned
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from fastapi import APIRouter, Request, Response
+
 from cellkit.errors import NotFound, ValidationFailed, problem
 from cellkit.ids import uuid7
-from fastapi import APIRouter, Depends, Request, Response
-
 from platform_identity.common.actor import caller_now, load_actor, uuid_of
-from platform_identity.common.listing import Listing, Page, answer_list, page_parameters
+from platform_identity.common.listing import Listing, PageAsked, answer_list
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import Done, Write, check_version, json_response, write
 from platform_identity.passwords import policy
@@ -37,7 +37,7 @@ def routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["users"])
 
     @router.get(_BASE)
-    async def list_users(page: Page = Depends(page_parameters)) -> Response:
+    async def list_users(page: PageAsked) -> Response:
         caller = caller_now()
         async with parts.database.session(caller.tenant_id) as connection:
             actor = await load_actor(connection, caller, f"{_ENTITY}.read")
@@ -69,6 +69,11 @@ def routes(parts: Parts) -> APIRouter:
 
         return await write(parts, request, f"{_ENTITY}.update", work)
 
+    _add_actions(router, parts)
+    return router
+
+
+def _add_actions(router: APIRouter, parts: Parts) -> None:
     @router.post(_BASE + "/{user_id}/roles")
     async def set_roles(request: Request, user_id: str, body: UserRoles) -> Response:
         async def work(change: Write) -> Done:
@@ -119,8 +124,6 @@ def routes(parts: Parts) -> APIRouter:
             return Done(200, {"ended": ended})
 
         return await write(parts, request, "identity.session.end", work)
-
-    return router
 
 
 async def _create(parts: Parts, change: Write, body: UserCreate) -> Done:
