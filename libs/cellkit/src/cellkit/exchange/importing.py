@@ -1,0 +1,161 @@
+"""Run an import: one file, one connection, one report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from cellkit.context import Caller
+from cellkit.declare.document import Document
+from cellkit.exchange.columns import Mapped, recognise
+from cellkit.exchange.drafts import Draft, DraftMaker
+from cellkit.exchange.errors import ImportRefused, NoDataRows
+from cellkit.exchange.limits import BATCH_DOCUMENTS, BATCH_LINES, MOST_REPORTED
+from cellkit.exchange.report import Report
+from cellkit.exchange.tables import RowSource
+from cellkit.exchange.writing import BatchWriter
+from cellkit.http.messages import Reply, json_reply
+from cellkit.ops.access import RoleDocument
+from cellkit.pipeline.engine import Engine, zone
+from cellkit.pipeline.execute import kept_reply
+from cellkit.pipeline.flush import Kept, flush
+from cellkit.pipeline.work import Work
+from cellkit.read.projection import projection
+
+MODES = ("dry_run", "all", "batch")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What is imported, by whom and how."""
+
+    engine: Engine
+    caller: Caller
+    role: RoleDocument
+    document: type[Document]
+    mode: str
+    mapping: Mapped
+    kept: Kept
+
+    def batch_id(self) -> UUID:
+        """The same for a repeat of the same request, so that an interrupted import can be told from a new one."""
+        parts = (self.caller.tenant_id, self.caller.user_id, self.caller.request_id, self.kept.path)
+        return UUID(bytes=hashlib.sha256("|".join(parts).encode() + self.kept.body_hash).digest()[:16], version=5)
+
+
+async def run_import(asked: ImportRequest, source: RowSource) -> Reply:
+    """Import the rows of a file and answer the report; raises :class:`ImportRefused` when nothing could be written."""
+    batch_id = asked.batch_id()
+    async with asked.engine.database.session(asked.caller.tenant_id) as connection:
+        lock = int.from_bytes(batch_id.bytes[:8], signed=True)
+        # A repeat that arrives while the first still runs waits here, then gets the first answer.
+        await connection.execute("SELECT pg_advisory_lock($1)", lock)
+        try:
+            if asked.mode != "dry_run":
+                reply = await kept_reply(connection, asked.caller, asked.kept)
+                if reply is not None:
+                    return reply
+            return await _import(asked, source, connection, Report(str(batch_id), asked.mode))
+        finally:
+            if not connection.is_closed():
+                await connection.execute("SELECT pg_advisory_unlock($1)", lock)
+
+
+async def _import(asked: ImportRequest, source: RowSource, connection: Any, report: Report) -> Reply:
+    language = asked.caller.language
+    columns, problems = recognise(asked.document, _header(source), asked.mapping, projection(asked.document, asked.role))
+    report.ignored = columns.ignored
+    if problems:
+        report.add(problems)
+        if asked.mode == "dry_run":
+            return json_reply(report.as_json(language))
+        raise ImportRefused(report.errors(language), count=report.problem_count)
+    maker = DraftMaker(asked.document, columns, zone(asked.role.time_zone), quoted=source.quoted)
+    writer = BatchWriter(
+        asked.engine, asked.caller, asked.role, asked.document, report, rehearsal=asked.mode == "dry_run"
+    )
+    if asked.mode == "batch":
+        return await _by_batch(asked, connection, report, writer, _batches(maker, source, report))
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        async for drafts in _batches(maker, source, report):
+            await writer.write(connection, drafts)
+            if asked.mode == "all" and report.problem_count >= MOST_REPORTED:
+                break
+        _require_rows(report)
+        if asked.mode == "dry_run":
+            await transaction.rollback()
+            report.created = 0
+            return json_reply(report.as_json(language))
+        if report.problem_count:
+            raise ImportRefused(report.errors(language), count=report.problem_count)
+        reply = await _answer(asked, connection, report)
+    except BaseException:
+        if connection.is_in_transaction():
+            await transaction.rollback()
+        raise
+    await transaction.commit()
+    _announce(asked)
+    return reply
+
+
+async def _by_batch(
+    asked: ImportRequest, connection: Any, report: Report, writer: BatchWriter, batches: AsyncIterator[list[Draft]]
+) -> Reply:
+    async for drafts in batches:
+        waiting = await writer.skip_written(connection, drafts)
+        async with connection.transaction():
+            await writer.write(connection, waiting)
+        _announce(asked)
+    _require_rows(report)
+    return await _answer(asked, connection, report)
+
+
+async def _answer(asked: ImportRequest, connection: Any, report: Report) -> Reply:
+    """The audit entry of the import as a whole and the kept answer."""
+    work = Work(asked.engine, connection, asked.caller, asked.role)
+    told = {"mode": report.mode, "rows": report.rows, "created": report.created, "failed": report.failed}
+    work.record(f"{asked.document.key}.import", asked.document.key, report.batch_id, told)
+    reply = json_reply(report.as_json(asked.caller.language))
+    await flush(work, asked.kept, lambda _made: reply)
+    return reply
+
+
+async def _batches(maker: DraftMaker, source: RowSource, report: Report) -> AsyncIterator[list[Draft]]:
+    batch: list[Draft] = []
+    size = 0
+    async for draft in maker.drafts(source):
+        report.documents += 1
+        report.rows += draft.row_count
+        batch.append(draft)
+        size += draft.size
+        if len(batch) >= BATCH_DOCUMENTS or size >= BATCH_LINES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _header(source: RowSource) -> list[str]:
+    rows = source.rows()
+    try:
+        return next(rows)[1]
+    except StopIteration:
+        raise NoDataRows from None
+    finally:
+        rows.close()  # type: ignore[attr-defined]  # both sources are generators
+
+
+def _require_rows(report: Report) -> None:
+    if report.rows == 0:
+        raise NoDataRows
+
+
+def _announce(asked: ImportRequest) -> None:
+    created = {f"{asked.document.key}.created.v1"}
+    for tell in asked.engine.committed:
+        tell(created)
