@@ -13,6 +13,7 @@ from cellkit.labels import Label
 from cellkit.ops.client import ServiceClient
 from cellkit.service import Service
 from cellkit.settings import Settings, SettingsError
+from platform_identity import openapi
 from platform_identity.audit import routes as audit_routes
 from platform_identity.audit.trail import seal
 from platform_identity.common.parts import Lifetimes, Parts, Secrets
@@ -72,9 +73,10 @@ def create_app(settings: Settings) -> Application:
         token_routes.routes(parts),
         audit_routes.routes(parts),
     ):
-        application.api.include_router(router)
+        application.api.include_router(router, responses=openapi.RESPONSES)
     token_routes.add_key_set(parts)
     role_document_routes.add_routes(parts)
+    openapi.add_document(application)
     application.lifespan(parts.database.lifespan)
     application.lifespan(parts.client.lifespan)
     application.ready_checks["database"] = parts.database.check

@@ -86,6 +86,18 @@ async def test_the_catalogue_lists_ones_own_permissions_without_governance(opera
 
 async def test_health_and_readiness_need_no_signature(gateway: Gateway) -> None:
     gateway.key = "wrong"
-    for path in ("/health", "/ready", "/metrics"):
+    for path in ("/health", "/ready", "/metrics", "/openapi.json"):
         assert (await gateway.call("GET", path)).status == 200
     assert (await gateway.call("GET", "/nowhere")).status == 403
+
+
+async def test_the_openapi_document_names_every_route(gateway: Gateway) -> None:
+    document = (await gateway.call("GET", "/openapi.json")).json
+    for template in {template for _, template in gateway.app.router.routes if template.startswith("/api/")}:
+        assert template in document["paths"]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            shown = {code for code in operation["responses"] if code.startswith("4")}
+            assert "4XX" in shown, (method, path)
+    error = document["components"]["schemas"]["ErrorBody"]
+    assert set(error["required"]) == {"code", "message", "details", "requestId"}

@@ -1,0 +1,86 @@
+"""The service's OpenAPI document: FastAPI's, with the contract's errors and the kit's plain routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from cellkit.http.application import Application
+from cellkit.http.messages import Reply, Request, to_json
+
+
+class ErrorProblem(BaseModel):
+    """One problem of ``VALIDATION_FAILED``."""
+
+    field: str
+    rule: str
+    message: str
+
+
+class ErrorBody(BaseModel):
+    """Every error (wire contract §4)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str
+    message: str
+    details: dict[str, Any] | list[ErrorProblem]
+    requestId: str  # noqa: N815 - the contract's name
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    422: {"model": ErrorBody, "description": "Validation failed, or a rule forbids it"},
+    "4XX": {"model": ErrorBody, "description": "Refused"},
+    "5XX": {"model": ErrorBody, "description": "Failed"},
+}
+
+_LIST_PARAMETERS = (
+    ("ids", {"type": "string"}),
+    ("q", {"type": "string"}),
+    ("filter", {"type": "string"}),
+    ("sort", {"type": "string"}),
+    ("limit", {"type": "integer", "minimum": 1, "maximum": 200}),
+    ("cursor", {"type": "string"}),
+    ("total", {"type": "boolean"}),
+)
+
+
+def add_document(application: Application) -> None:
+    """``GET /openapi.json`` on the service's own port."""
+    made: list[bytes] = []
+
+    async def document(_request: Request) -> Reply:
+        if not made:
+            made.append(to_json(_document(application)))
+        return Reply(made[0])
+
+    application.router.add("GET", "/openapi.json", document)
+
+
+def _document(application: Application) -> dict[str, Any]:
+    document = application.api.openapi()
+    user_id = {"name": "user_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+    offline = {"name": "offline", "in": "query", "schema": {"type": "boolean"}}
+    listing = [{"name": name, "in": "query", "schema": schema} for name, schema in _LIST_PARAMETERS]
+    document["paths"] |= {
+        "/api/v1/auth/jwks": _get("The public key set", "auth", [], cached=True),
+        "/api/v1/identity/role-documents/{user_id}": _get(
+            "What a user may do", "identity", [user_id, offline], cached=True
+        ),
+        "/api/v1/identity/users": _get("Look users up", "identity", listing),
+        "/api/v1/identity/departments": _get("Look departments up", "identity", listing),
+    }
+    return document
+
+
+def _get(summary: str, tag: str, parameters: list[dict[str, Any]], *, cached: bool = False) -> dict[str, Any]:
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
+    responses: dict[str, Any] = {
+        "200": {"description": "OK", "content": {"application/json": {"schema": {"type": "object"}}}},
+        "4XX": {"description": "Refused", "content": error},
+        "5XX": {"description": "Failed", "content": error},
+    }
+    if cached:
+        responses["304"] = {"description": "Unchanged"}
+    return {"get": {"summary": summary, "tags": [tag], "parameters": parameters, "responses": responses}}
