@@ -49,7 +49,7 @@ async def prepare(work: Any, row: dict[str, Any], before: dict[str, Any] | None)
 
 async def post(work: Any, row: dict[str, Any]) -> None:
     """Stock out at moving average, Dr cost of sales, Cr stock; the order's lines and state follow."""
-    order = await work.get(table(work, "order"), row["order_id"], lock=True)
+    order = await work.get(table(work, "order"), row["order_id"])
     if order["state"] not in _SHIPPABLE:
         raise OrderNotOpen(order=order["number"])
     items = await _items(work, row)
@@ -117,7 +117,7 @@ async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) ->
     """Stock back in at the original cost, with a red voucher; refused while any of it is invoiced."""
     if any(line["invoiced"] > ZERO for line in row["lines"]):
         raise DownstreamExists(documents="发票 / invoices")
-    order = await work.get(table(work, "order"), row["order_id"], lock=True)
+    order = await work.get(table(work, "order"), row["order_id"])
     drafts = await work.rows(_ON_DRAFT_INVOICES, row["id"])
     if drafts:
         raise DownstreamExists(documents="未过账发票 / draft invoices")

@@ -96,8 +96,8 @@ def _event(row: dict[str, Any]) -> dict[str, Any]:
 
 async def _count(work: Any, row: dict[str, Any], *, sign: int) -> None:
     """Add (or with ``sign`` −1 take away) the invoice's quantities on its deliveries and orders."""
-    found = await work.many(table(work, "delivery"), {line["delivery_id"] for line in row["lines"]}, lock=True)
-    ordered = await work.many(table(work, "order"), {line["order_id"] for line in row["lines"]}, lock=True)
+    found = await work.many(table(work, "delivery"), {line["delivery_id"] for line in row["lines"]})
+    ordered = await work.many(table(work, "order"), {line["order_id"] for line in row["lines"]})
     delivery_lines = {line["id"]: line for delivery in found.values() for line in delivery["lines"]}
     order_lines = {line["id"]: line for order in ordered.values() for line in order["lines"]}
     for line in row["lines"]:

@@ -98,7 +98,7 @@ async def _apply(work: Any, row: dict[str, Any], shares: Sequence[tuple[Any, Dec
     amount = total(share for _, share in shares)
     if amount > row["unallocated"]:
         raise AllocationExceedsReceipt(left=row["unallocated"], amount=amount)
-    found = await work.many(table(work, "invoice"), {key for key, _ in shares}, lock=True)
+    found = await work.many(table(work, "invoice"), {key for key, _ in shares})
     for key, share in shares:
         invoice = found.get(key)
         if invoice is None or invoice["partner_id"] != row["partner_id"] or invoice["state"] not in _OPEN_STATES:
@@ -155,7 +155,7 @@ async def unallocate(work: Any, row: dict[str, Any], parameters: dict[str, Any])
 
 
 async def _take_back(work: Any, row: dict[str, Any], taken: list[dict[str, Any]], day: date) -> None:
-    found = await work.many(table(work, "invoice"), {line["invoice_id"] for line in taken}, lock=True)
+    found = await work.many(table(work, "invoice"), {line["invoice_id"] for line in taken})
     for line in taken:
         invoice = found[line["invoice_id"]]
         _settle(work, row, invoice, -line["amount"], day)

@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     programs = Path(sys.executable).parent
     fix = "--fix" in options.rest
     steps = [
-        [str(programs / "ruff"), "check", "--quiet", *(["--fix"] if fix else []), "."],
+        [str(programs / "ruff"), "check", "--quiet", "--output-format", "concise", *(["--fix"] if fix else []), "."],
         [str(programs / "ruff"), "format", "--quiet", *([] if fix else ["--check"]), "."],
         [sys.executable, "-m", "mypy", *sources(root)],
     ]

@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     root = layout.repository()
     checks = 0 if options.rest else lint.run(argparse.Namespace(rest=[]))
     command = [sys.executable, "-m", "pytest"]
-    command += options.rest or ["-q", "-n", WORKERS, "--dist", "loadgroup"]
+    command += options.rest or ["-q", "-n", WORKERS, "--dist", "loadfile"]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}
     if checks:
         # Before the tests, so that the tests' closing line stays the last one.
