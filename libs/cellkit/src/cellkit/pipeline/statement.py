@@ -46,11 +46,14 @@ class Statement:
         All rows must be hit, or the whole statement is undone with ``reason``.
         """
         name = f"w{len(self._parts)}"
+        ids_at = len(self.parameters) + 1
         source = self._arrays(columns, rows)
         taken = ", ".join(f'"{column}"' for column, _ in columns)
         changed = columns[2:] if versioned else columns[1:]
         sets = [f'"{column}" = x."{column}"' for column, _ in changed]
-        where = 't.tenant_id = $1 AND t.id = x."id"'
+        # The ids stand here a second time: from the join alone the planner, not knowing how few they are, may choose to
+        # read all of the tenant's rows.
+        where = f't.tenant_id = $1 AND t.id = ANY(${ids_at}::uuid[]) AND t.id = x."id"'
         if versioned:
             sets.append("version = t.version + 1")
             where += ' AND t.version = x."version"'
@@ -65,11 +68,12 @@ class Statement:
         name = f"w{len(self._parts)}"
         if versions is None:
             ids_at = self._add(list(ids))
-            source, where = f"(SELECT unnest(${ids_at}::uuid[]) AS id) x", "t.id = x.id"
+            source = f"(SELECT unnest(${ids_at}::uuid[]) AS id) x"
+            where = f"t.id = ANY(${ids_at}::uuid[]) AND t.id = x.id"
         else:
             ids_at, versions_at = self._add(list(ids)), self._add(list(versions))
             source = f"unnest(${ids_at}::uuid[], ${versions_at}::bigint[]) AS x(id, version)"
-            where = "t.id = x.id AND t.version = x.version"
+            where = f"t.id = ANY(${ids_at}::uuid[]) AND t.id = x.id AND t.version = x.version"
         self._parts.append(
             f'{name} AS (DELETE FROM "{table}" t USING {source} WHERE t.tenant_id = $1 AND {where} RETURNING 1)'
         )
