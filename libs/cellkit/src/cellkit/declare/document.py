@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 from cellkit.declare.actions import Action, Check
@@ -53,9 +52,10 @@ class Table:
     plural: ClassVar[str]
     title: ClassVar[str | None]
     table_name: ClassVar[str]
-    kind: ClassVar[str]
+    # Any: a declaration gives these names to a field, a grid or a function of its own.
+    kind: ClassVar[Any]
     fields: ClassVar[dict[str, Field]]
-    lines: ClassVar[dict[str, Lines]]
+    lines: ClassVar[Any]
     unique_together: ClassVar[tuple[tuple[str, ...], ...]]
     indexes: ClassVar[tuple[tuple[str, ...], ...]]
 
@@ -104,7 +104,7 @@ class Document(Table):
     (default: its public fields).
     """
 
-    kind = "document"
+    kind: ClassVar[Any] = "document"
     number: ClassVar[Numbering | None]
     number_date: ClassVar[str | None]
     states: ClassVar[States | None] = None
@@ -112,11 +112,12 @@ class Document(Table):
     checks: ClassVar[tuple[Check, ...]]
     creatable: ClassVar[bool]
     scoped: ClassVar[bool]
-    derive: ClassVar[Callable[[Row], None] | None] = None
-    prepare: ClassVar[Callable[[Any, Row, Row | None], Awaitable[None]] | None] = None
-    prepare_many: ClassVar[Callable[[Any, list[Row]], Awaitable[None]] | None] = None
-    before_delete: ClassVar[Callable[[Any, Row], Awaitable[None]] | None] = None
-    payload: ClassVar[Callable[[Row], dict[str, Any]] | None] = None
+    # Any: mypy takes a callable ClassVar for a method and refuses the functions that declarations put here.
+    derive: ClassVar[Any] = None
+    prepare: ClassVar[Any] = None
+    prepare_many: ClassVar[Any] = None
+    before_delete: ClassVar[Any] = None
+    payload: ClassVar[Any] = None
 
     def __init_subclass__(
         cls,
@@ -146,13 +147,13 @@ class Document(Table):
 class Ledger(Table):
     """An append-only table: rows are added by actions, never changed; served read-only."""
 
-    kind = "ledger"
+    kind: ClassVar[Any] = "ledger"
 
 
 class Balance(Table):
     """A table of running figures with one row per ``unique_together[0]``; changed under lock by actions; read-only."""
 
-    kind = "balance"
+    kind: ClassVar[Any] = "balance"
 
 
 STANDARD_COLUMNS = frozenset(
