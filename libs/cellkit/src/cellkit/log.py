@@ -14,6 +14,10 @@ import structlog
 from cellkit.context import current_caller
 
 _SECRET_KEY = re.compile(r"password|secret|token|authorization|cookie|signature|encryption_key", re.IGNORECASE)
+# Without local variables: among them are rows in clear, signatures and database addresses.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
 _encoder = msgspec.json.Encoder(enc_hook=str)
 
 
@@ -53,7 +57,7 @@ def configure(service: str, level: str = "INFO") -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
         _add_caller,
         _hide_secrets,
-        structlog.processors.dict_tracebacks,
+        _TRACEBACKS,
         structlog.processors.EventRenamer("message"),
     ]
     structlog.configure(
