@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
+import structlog
 
 from cellkit.declare import Document, Table
 from cellkit.testing.sharing import cluster_of
@@ -43,8 +46,6 @@ class Subjects:
 
     async def get(self, name: str) -> Subject:
         if name not in self._open:
-            import asyncio
-
             # Migrations run an event loop of their own.
             settings, urls = await asyncio.to_thread(prepare_database, cluster_of(self._config), load(name))
             self._open[name] = await open_subject(name, settings, urls)
@@ -81,3 +82,19 @@ def table(cell_name: str, request: pytest.FixtureRequest) -> type[Table]:
 async def samples(subject: Subject) -> Samples:
     """Rows for an administrator of a new tenant."""
     return await Samples.open(subject, subject.tenant())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def plain_log() -> Iterator[None]:
+    """Failures are printed as plain tracebacks; drawing them with every local value takes seconds."""
+    before = structlog.get_config()
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        cache_logger_on_first_use=False,
+    )
+    yield
+    structlog.configure(**before)
