@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-UNREADABLE, LOCKED, TOO_LARGE, NO_SHEET = 3, 4, 5, 6
+UNREADABLE, LOCKED, TOO_LARGE, NO_SHEET, CELL_TOO_LONG = 3, 4, 5, 6, 7
 _MEMORY_BYTES = 1536 * 1024 * 1024
 _SECONDS = 60
 
@@ -38,7 +38,7 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def convert(most_rows: int, most_columns: int, most_bytes: int) -> int:
+def convert(most_rows: int, most_columns: int, most_bytes: int, most_characters: int) -> int:
     """Read, convert, write; returns the exit code."""
     import python_calamine as calamine  # noqa: PLC0415 - loaded only after the limits are set
 
@@ -56,7 +56,11 @@ def convert(most_rows: int, most_columns: int, most_bytes: int) -> int:
             return TOO_LARGE
         written = 0
         for row in sheet.iter_rows():
-            line = json.dumps([as_text(value) for value in row], ensure_ascii=False).encode()
+            texts = [as_text(value) for value in row]
+            if any(len(text) > most_characters for text in texts):
+                sys.stdout.buffer.flush()
+                return CELL_TOO_LONG
+            line = json.dumps(texts, ensure_ascii=False).encode()
             written += len(line) + 1
             if written > most_bytes:
                 return TOO_LARGE
@@ -80,4 +84,4 @@ def limit_resources() -> None:
 
 if __name__ == "__main__":
     limit_resources()
-    sys.exit(convert(*(int(text) for text in sys.argv[1:4])))
+    sys.exit(convert(*(int(text) for text in sys.argv[1:5])))

@@ -168,6 +168,10 @@ async def _sheet_rows(upload: Upload) -> LineRows:
             raise WorkbookLocked  # noqa: TRY301 - the output is closed below
         if code == sheet_to_lines.NO_SHEET:
             raise FileEmpty  # noqa: TRY301 - the same
+        if code == sheet_to_lines.CELL_TOO_LONG:
+            output.seek(0)
+            row = sum(1 for _ in output) + 1
+            raise CellTooLong(row=row, limit=f"{MOST_CELL_CHARACTERS:,}")  # noqa: TRY301 - the same
         # A reader that the operating system or the allocator ended wanted more than it may have.
         if code == sheet_to_lines.TOO_LARGE or code < 0:
             raise SheetTooLarge  # noqa: TRY301 - the same
@@ -182,7 +186,7 @@ async def _sheet_rows(upload: Upload) -> LineRows:
 
 
 async def _run_program(packed: IO[bytes], output: IO[bytes]) -> int:
-    limits = [str(limit) for limit in (MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED_BYTES)]
+    limits = [str(limit) for limit in (MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED_BYTES, MOST_CELL_CHARACTERS)]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-I", sheet_to_lines.__file__, *limits,
         stdin=packed, stdout=output, stderr=subprocess.DEVNULL, env={},
