@@ -24,7 +24,7 @@ _COLUMNS = "id, at, user_id, action, entity, entity_id, before, after, request_i
 _SEALED_AFTER = f"""
 SELECT {_COLUMNS}, row_hash, sequence, chain_hash FROM kit_audit
 WHERE tenant_id = $1 AND sequence > $2 ORDER BY sequence LIMIT {SLICE}
-"""  # noqa: S608 - constants
+"""
 _ENDS = """
 SELECT h.sequence, h.chain_hash,
     (SELECT count(*) FROM kit_audit u WHERE u.tenant_id = $1 AND u.sequence IS NULL) AS unsealed

@@ -30,7 +30,7 @@ log = get_logger("audit")
 # collide with an old one.
 _UNSEALED = f"""
 WITH batch AS MATERIALIZED (
-    SELECT tenant_id, id, position, row_hash FROM kit_audit WHERE sequence IS NULL ORDER BY position LIMIT {SEAL_BATCH}
+    SELECT ctid AS place, tenant_id, position, row_hash FROM kit_audit WHERE sequence IS NULL ORDER BY position LIMIT {SEAL_BATCH}
 ),
 heads AS MATERIALIZED (
     SELECT t.tenant_id, h.sequence, h.chain_hash, last.sequence AS last_sequence, last.chain_hash AS last_hash
@@ -41,19 +41,23 @@ heads AS MATERIALIZED (
         ORDER BY a.sequence DESC LIMIT 1
     ) last ON true
 )
-SELECT b.tenant_id, b.id, b.row_hash, h.sequence, h.chain_hash, h.last_sequence, h.last_hash
+SELECT b.place, b.tenant_id, b.row_hash, h.sequence, h.chain_hash, h.last_sequence, h.last_hash
 FROM batch b JOIN heads h ON h.tenant_id = b.tenant_id ORDER BY b.position
-"""  # noqa: S608 - constants
+"""
 
+# By place: nobody else changes entries, so it holds for this transaction, and it cannot be planned wrongly.
 _SEAL = """
 WITH sealed AS (
     UPDATE kit_audit a SET sequence = x.sequence, chain_hash = x.chain_hash
-    FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bytea[]) AS x(tenant_id, id, sequence, chain_hash)
-    WHERE a.tenant_id = x.tenant_id AND a.id = x.id
+    FROM unnest($1::tid[], $2::bigint[], $3::bytea[]) AS x(place, sequence, chain_hash)
+    WHERE a.ctid = ANY ($1) AND a.ctid = x.place RETURNING 1
+),
+heads AS (
+    INSERT INTO kit_audit_head (tenant_id, sequence, chain_hash)
+    SELECT * FROM unnest($4::uuid[], $5::bigint[], $6::bytea[])
+    ON CONFLICT (tenant_id) DO UPDATE SET sequence = excluded.sequence, chain_hash = excluded.chain_hash
 )
-INSERT INTO kit_audit_head (tenant_id, sequence, chain_hash)
-SELECT * FROM unnest($5::uuid[], $6::bigint[], $7::bytea[])
-ON CONFLICT (tenant_id) DO UPDATE SET sequence = excluded.sequence, chain_hash = excluded.chain_hash
+SELECT kit_guard((SELECT count(*) FROM sealed) = cardinality($1), 'unsealed entries moved')
 """
 
 
@@ -106,8 +110,7 @@ class Sealer:
                 heads, links = _link(records)
                 await connection.execute(
                     _SEAL,
-                    [record["tenant_id"] for record in records],
-                    [record["id"] for record in records],
+                    [record["place"] for record in records],
                     [link.sequence for link in links],
                     [link.chain_hash for link in links],
                     list(heads),

@@ -44,7 +44,7 @@ deliveries AS (
 ),
 events AS (DELETE FROM kit_outbox WHERE ctid = ANY (ARRAY(SELECT place FROM old)))
 SELECT count(*) FROM old
-"""  # noqa: S608 - constants
+"""
 
 
 def _purge_by_age(table: str, column: str) -> str:
@@ -55,7 +55,7 @@ WITH old AS MATERIALIZED (
 ),
 gone AS (DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT place FROM old)))
 SELECT count(*) FROM old
-"""  # noqa: S608 - constants
+"""
 
 
 _PURGE_REQUESTS = _purge_by_age("kit_request", "created_at")

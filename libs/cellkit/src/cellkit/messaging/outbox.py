@@ -3,7 +3,7 @@
 Each works on a batch. Order within a (tenant, subscriber, partition key) rests on three things: events of one
 aggregate get their positions in the order of their commits (each writer holds the row's lock), only one process
 routes at a time, and only the first open delivery of a key is ever handed out. ``ctid`` is safe where a row is locked
-by the same statement, and cannot be planned wrongly while the statistics are old.
+by the same statement, and ``ctid = ANY`` cannot be planned as a walk through the table while statistics are old.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _ROUTE_LOCK = 727_001_002
 
 LOOK = """
 SELECT EXISTS (SELECT FROM kit_outbox WHERE routed_at IS NULL) AS unrouted,
-    EXISTS (SELECT FROM kit_delivery WHERE state = 'pending' AND subscriber = ANY($1::text[]) AND next_at <= now()) AS due
+    EXISTS (SELECT FROM kit_delivery WHERE state = 'pending' AND subscriber = ANY($1::text[]) AND next_at <= now())
+        AS due
 """
 
 _ROUTE = f"""
@@ -37,13 +38,13 @@ made AS (
     ORDER BY b.position ON CONFLICT DO NOTHING RETURNING 1
 )
 SELECT (SELECT open FROM gate) AS open, (SELECT count(*) FROM batch) AS seen, (SELECT count(*) FROM made) AS made
-"""  # noqa: S608 - constants
+"""
 
 # A delivery behind another of its key is put off: until that one's next try, or shortly where it is under way.
 _CLAIM = f"""
 WITH due AS MATERIALIZED (
     SELECT d.* FROM unnest($1::text[], $2::int[]) AS lane(subscriber, free) CROSS JOIN LATERAL (
-        SELECT d.tenant_id, d.event_id, d.subscriber, d.partition_key, d.position FROM kit_delivery d
+        SELECT d.ctid AS place, d.tenant_id, d.subscriber, d.partition_key, d.position FROM kit_delivery d
         WHERE d.subscriber = lane.subscriber AND d.state = 'pending' AND d.next_at <= now()
         ORDER BY d.next_at, d.position LIMIT lane.free FOR NO KEY UPDATE OF d SKIP LOCKED
     ) d
@@ -60,8 +61,7 @@ chained AS MATERIALIZED (
 taken AS (
     UPDATE kit_delivery d SET attempts = d.attempts + 1, unreachable = false,
         next_at = now() + interval '{LEASE_SECONDS} seconds'
-    FROM chained c WHERE d.tenant_id = c.tenant_id AND d.event_id = c.event_id AND d.subscriber = c.subscriber
-        AND c.first_position = c.position
+    WHERE d.ctid = ANY (ARRAY(SELECT place FROM chained WHERE first_position = position))
     RETURNING d.tenant_id, d.event_id, d.subscriber, d.attempts, d.position
 ),
 held AS (
@@ -69,8 +69,8 @@ held AS (
         WHEN c.first_state = 'dead' THEN now() + interval '5 minutes'
         WHEN c.first_next_at > now() + interval '{LEASE_SECONDS} seconds' THEN c.first_next_at
         ELSE now() + interval '1 second' END
-    FROM chained c WHERE d.tenant_id = c.tenant_id AND d.event_id = c.event_id AND d.subscriber = c.subscriber
-        AND c.first_position < c.position
+    FROM chained c WHERE d.ctid = ANY (ARRAY(SELECT place FROM chained WHERE first_position < position))
+        AND d.ctid = c.place
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM held) AS held, t.tenant_id, t.event_id, t.subscriber, t.attempts, o.event
@@ -78,13 +78,13 @@ FROM (VALUES (1)) AS always(one) LEFT JOIN (
     taken t JOIN kit_outbox o ON o.tenant_id = t.tenant_id AND o.id = t.event_id
 ) ON true
 ORDER BY t.position
-"""  # noqa: S608 - constants
+"""
 
 # ``attempts`` names the claim: a result that comes after its lease was taken over changes nothing.
 _SETTLE = """
 WITH result AS MATERIALIZED (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::float8[], $7::text[], $8::bool[])
-        AS r(tenant_id, event_id, subscriber, attempts, outcome, delay, error, unreachable)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::float8[], $7::text[],
+        $8::bool[]) AS r(tenant_id, event_id, subscriber, attempts, outcome, delay, error, unreachable)
 ),
 settled AS (
     UPDATE kit_delivery d SET
@@ -94,7 +94,7 @@ settled AS (
         last_error = CASE r.outcome WHEN 'released' THEN d.last_error ELSE r.error END,
         unreachable = r.unreachable,
         delivered_at = CASE r.outcome WHEN 'delivered' THEN now() END
-    FROM result r WHERE d.tenant_id = r.tenant_id AND d.event_id = r.event_id AND d.subscriber = r.subscriber
+    FROM result r WHERE d.tenant_id = ANY ($1) AND d.event_id = ANY ($2) AND d.tenant_id = r.tenant_id AND d.event_id = r.event_id AND d.subscriber = r.subscriber
         AND d.attempts = r.attempts AND d.state = 'pending'
     RETURNING d.tenant_id, d.subscriber, d.partition_key, d.position, d.state
 )

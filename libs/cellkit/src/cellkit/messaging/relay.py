@@ -23,7 +23,7 @@ from cellkit.db.pool import Database
 from cellkit.errors import ServiceError, Unavailable
 from cellkit.http.messages import from_json
 from cellkit.log import get_logger
-from cellkit.messaging.outbox import LOOK, ROUTE_BATCH, Delivery, Result, claim, route, settle, try_again
+from cellkit.messaging.outbox import LEASE_SECONDS, LOOK, ROUTE_BATCH, Delivery, Result, claim, route, settle, try_again
 from cellkit.messaging.subscriptions import Subscriptions
 from cellkit.ops.client import Answer, ServiceClient
 from cellkit.ops.metrics import Metrics
@@ -34,8 +34,12 @@ RETRY_SECONDS = (1.0, 5.0, 60.0, 300.0, 1800.0, 7200.0, 43200.0)
 POLL_SECONDS = 1.0
 LANE_WIDTH = 8
 """Tries under way at once for one subscriber."""
+LANE_STOCK = 24
+"""Deliveries in hand for one subscriber, so that the next tries need not wait for the database."""
 TRY_SECONDS = 10.0
 _PASS_SECONDS = 0.004
+# What has waited in hand this long is given back: it must be tried well within its lease.
+_STALE_SECONDS = LEASE_SECONDS / 2 - 5
 _TURN_SECONDS = 0.1
 _LONGEST_LANE_PAUSE_SECONDS = 30.0
 _LONGEST_ERROR = 500
@@ -54,15 +58,16 @@ class Lane:
     """The tries for one subscriber. One that does not answer is probed by single tries with growing pauses."""
 
     subscriber: str
-    under_way: int = 0
+    in_hand: int = 0
+    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANE_WIDTH))
     pause_seconds: float = 0.0
     paused_until: float = 0.0
 
     def free(self, now: float) -> int:
-        """How many more tries may start."""
+        """How many more deliveries may be taken in hand."""
         if now < self.paused_until:
             return 0
-        return (1 if self.pause_seconds else LANE_WIDTH) - self.under_way
+        return max(0, (1 if self.pause_seconds else LANE_STOCK) - self.in_hand)
 
     def unreachable(self, now: float) -> None:
         """Nobody answered."""
@@ -230,21 +235,27 @@ class Relay:
         return max(min([POLL_SECONDS, self._due_at - now, *ends]), _PASS_SECONDS)
 
     def _start(self, delivery: Delivery) -> None:
-        self.lanes[delivery.subscriber].under_way += 1
-        task = asyncio.create_task(self._try(delivery), name=f"deliver {delivery.event_id}")
+        self.lanes[delivery.subscriber].in_hand += 1
+        task = asyncio.create_task(self._try(delivery, time.monotonic()), name=f"deliver {delivery.event_id}")
         self._tries[task] = delivery
         task.add_done_callback(self._tries.pop)
 
-    async def _try(self, delivery: Delivery) -> None:
+    async def _try(self, delivery: Delivery, taken_at: float) -> None:
         lane = self.lanes[delivery.subscriber]
         try:
-            result = await self._send(delivery)
+            async with lane.gate:
+                now = time.monotonic()
+                if now < lane.paused_until or now - taken_at > _STALE_SECONDS:
+                    self._finished.append(Result(delivery, "released"))
+                    self._event.set()
+                    return
+                result = await self._send(delivery)
         except BaseException:
             # Cut off: the try never happened, as far as anybody knows.
             self._finished.append(Result(delivery, "released"))
             raise
         finally:
-            lane.under_way -= 1
+            lane.in_hand -= 1
         if result.unreachable:
             lane.unreachable(time.monotonic())
         elif lane.answered():
@@ -299,8 +310,7 @@ class Relay:
         # A task that was cancelled before it began has left nothing.
         known = {id(item.delivery) for item in self._finished}
         self._finished += [Result(item, "released") for item in tries.values() if id(item) not in known]
-        for lane in self.lanes.values():
-            lane.under_way = 0
+        self.lanes.clear()
         if not self._finished:
             return
         try:
