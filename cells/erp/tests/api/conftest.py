@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+
 from cellkit.testing.cells import Answer, Api
 
 
@@ -49,7 +50,8 @@ class Company:
 
     async def deliver(self, order: dict[str, Any], day: str = "1996-07-16", **parameters: Any) -> dict[str, Any]:
         """Deliver and post."""
-        await self.api.must("POST", f"/orders/{order['id']}/deliver", {"delivery_date": day, "post": True, **parameters})
+        body = {"delivery_date": day, "post": True, **parameters}
+        await self.api.must("POST", f"/orders/{order['id']}/deliver", body)
         rows = await self.all("deliveries", order_id=order["id"])
         return await self.read("deliveries", rows[0]["id"])
 
@@ -59,6 +61,12 @@ class Company:
             "POST", f"/deliveries/{delivery['id']}/invoice", {"invoice_date": day, "post": True, **parameters}
         )
         return await self.read("invoices", made["result"]["invoice_id"])
+
+    async def limit(self, code: str, amount: str) -> None:
+        """Set a customer's credit limit."""
+        partner = await self.read("partners", self.ids[code])
+        body = {"version": partner["version"], "credit_limit": amount}
+        await self.api.must("PATCH", f"/partners/{partner['id']}", body)
 
     async def receive(self, *lines: tuple[str, Any, str], post: bool = True, **values: Any) -> dict[str, Any]:
         """Stock of ``(item, quantity, unit cost)`` lines."""

@@ -51,8 +51,7 @@ async def test_invoice_numbers_have_no_gap_even_when_some_fail(company: Any) -> 
 
 
 async def test_credit_is_not_spent_twice(company: Any) -> None:
-    partner = await company.read("partners", company.ids["ALFKI"])
-    await company.api.must("PATCH", f"/partners/{partner['id']}", {"version": partner["version"], "credit_limit": "100"})
+    await company.limit("ALFKI", "100")
     orders = [await company.order(("CHAI", 3, "10"), confirm=False) for _ in range(8)]
     answers = await asyncio.gather(*(company.attempt("orders", row, "confirm") for row in orders))
     assert sum(answer.status == 200 for answer in answers) == 3

@@ -4,11 +4,11 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from cell_erp.orders.handlers import on_contract_effective
+
 from cellkit.context import Caller
 from cellkit.events import Event
 from cellkit.pipeline.execute import execute
-
-from cell_erp.orders.handlers import on_contract_effective
 
 
 async def handle(company: Any, data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -92,8 +92,7 @@ async def test_what_cannot_be_ordered_is_answered_with_the_reason(company: Any) 
 
 
 async def test_credit_is_asked_when_the_contract_arrives(company: Any) -> None:
-    partner = await company.read("partners", company.ids["ALFKI"])
-    await company.api.must("PATCH", f"/partners/{partner['id']}", {"version": partner["version"], "credit_limit": "50"})
+    await company.limit("ALFKI", "50")
     emitted = await handle(company, contract(customer={"code": "ALFKI"}))
     assert [(kind, values["code"]) for kind, values in emitted] == [("erp.order.rejected.v1", "CREDIT_EXCEEDED")]
     assert await company.all("orders") == []

@@ -157,9 +157,10 @@ async def test_invoice_reversal_makes_a_red_invoice(company: Any) -> None:
 
 async def test_receipts_allocate_first_in_first_out_or_as_chosen(company: Any) -> None:
     await company.receive(("CHAI", 100, "1"))
-    invoices = []
-    for day in ("1996-07-10", "1996-07-20", "1996-07-30"):
-        invoices.append(await company.invoice(await company.deliver(await company.order(("CHAI", 10, "5")), day), day))
+    days = ("1996-07-10", "1996-07-20", "1996-07-30")
+    invoices = [
+        await company.invoice(await company.deliver(await company.order(("CHAI", 10, "5")), day), day) for day in days
+    ]
     body = {"partner_id": company.ids["ALFKI"], "receipt_date": "1996-08-01", "amount": "70"}
     receipt = await company.act("receipts", await company.api.must("POST", "/receipts", body), "post")
     states = [(await company.read("invoices", row["id"]))["state"] for row in invoices]
@@ -171,7 +172,8 @@ async def test_receipts_allocate_first_in_first_out_or_as_chosen(company: Any) -
     )
     assert (await company.read("invoices", invoices[2]["id"]))["open_amount"] == "35.00"
     ageing = await company.report("ar-ageing", date="1996-08-31")
-    assert (ageing["totals"]["open"], ageing["totals"]["unallocated"], ageing["difference"]) == ("85.00", "5.00", "0.00")
+    totals = ageing["totals"]
+    assert (totals["open"], totals["unallocated"], ageing["difference"]) == ("85.00", "5.00", "0.00")
     receipt = await company.act("receipts", receipt, "reverse", reason="退票")
     assert {(await company.read("invoices", row["id"]))["state"] for row in invoices} == {"posted"}
     ageing = await company.report("ar-ageing", date="1996-08-31")
@@ -221,6 +223,7 @@ async def test_another_tenant_sees_nothing(company: Any) -> None:
     assert (await other.get(f"/orders/{order['id']}")).status == 404
     assert (await other.get("/orders")).json["items"] == []
     assert (await other.post(f"/orders/{order['id']}/deliver", {})).status == 404
-    body = {"partner_id": company.ids["ALFKI"], "lines": [{"item_id": company.ids["CHAI"], "quantity": "1", "price": "1"}]}
+    line = {"item_id": company.ids["CHAI"], "quantity": "1", "price": "1"}
+    body = {"partner_id": company.ids["ALFKI"], "lines": [line]}
     assert (await other.post("/orders", body)).status == 422
     assert (await other.get("/reports/stock-balance")).json["items"] == []

@@ -9,8 +9,7 @@ Refused = Callable[[Any], tuple[int, str]]
 
 
 async def test_credit_limit(company: Any, refused: Refused) -> None:
-    partner = await company.read("partners", company.ids["ALFKI"])
-    await company.api.must("PATCH", f"/partners/{partner['id']}", {"version": partner["version"], "credit_limit": "100"})
+    await company.limit("ALFKI", "100")
     await company.receive(("CHAI", 100, "1"))
     first = await company.order(("CHAI", 6, "10"))
     second = await company.order(("CHAI", 5, "10"), confirm=False)
@@ -29,7 +28,8 @@ async def test_disabled_partner_and_item(company: Any, refused: Refused) -> None
     draft = await company.order(("CHAI", 1, "1"), confirm=False)
     await company.act("items", {"id": company.ids["CHAI"]}, "disable")
     assert refused(await company.attempt("orders", draft, "confirm")) == (422, "ITEM_DISABLED")
-    body = {"partner_id": company.ids["ALFKI"], "lines": [{"item_id": company.ids["CHAI"], "quantity": "1", "price": "1"}]}
+    line = {"item_id": company.ids["CHAI"], "quantity": "1", "price": "1"}
+    body = {"partner_id": company.ids["ALFKI"], "lines": [line]}
     assert refused(await company.api.post("/orders", body)) == (422, "ITEM_DISABLED")
     await company.act("items", {"id": company.ids["CHAI"]}, "enable")
     await company.act("partners", {"id": company.ids["ALFKI"]}, "disable")
@@ -118,11 +118,20 @@ async def test_delivering_twice_takes_nothing_twice(company: Any, refused: Refus
     assert refused(await company.attempt("orders", order, "deliver")) == (422, "NOTHING_TO_DELIVER")
 
 
+SOMEWHERE = "00000000-0000-0000-0000-000000000001"
+
+
 @pytest.mark.parametrize(
     "lines",
-    [{}, [], [{"order_line_id": "x", "quantity": "1"}], [{"order_line_id": "00000000-0000-0000-0000-000000000001", "quantity": "1"}],
-     [{"quantity": "1"}], [{"order_line_id": "00000000-0000-0000-0000-000000000001", "quantity": "0"}]],
-)  # fmt: skip
+    [
+        {},
+        [],
+        [{"order_line_id": "x", "quantity": "1"}],
+        [{"order_line_id": SOMEWHERE, "quantity": "1"}],
+        [{"quantity": "1"}],
+        [{"order_line_id": SOMEWHERE, "quantity": "0"}],
+    ],
+)
 async def test_chosen_lines_must_be_the_order_s(company: Any, refused: Refused, lines: Any) -> None:
     order = await company.order(("CHAI", 10, "1"))
     assert refused(await company.attempt("orders", order, "deliver", lines=lines)) == (422, "SELECTION_INVALID")

@@ -69,11 +69,11 @@ class Account(Document, key="erp.account", label=L("会计科目", "Account"), t
         row["direction"] = row["direction"] or parent["direction"]
 
     @action(L("停用", "Disable"), source="active", target="disabled", event="disabled")
-    async def disable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def disable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Postings to the account are refused from now on."""
 
     @action(L("启用", "Enable"), source="disabled", target="active", event="enabled")
-    async def enable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def enable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Postings to the account are accepted again."""
 
 

@@ -67,7 +67,7 @@ class Delivery(
     prepare = staticmethod(actions.prepare)
 
     @action(L("出库过账", "Post"), source="draft", target="posted", event="posted")
-    async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """Take the goods out of stock at moving average and post their cost."""
         await actions.post(work, row)
 
@@ -78,7 +78,7 @@ class Delivery(
         event="reversed",
         parameters={"date": Date(L("冲销日期", "Date")), "reason": Text(L("原因", "Reason"), required=True)},
     )
-    async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Take the goods back into stock at the cost they left with."""
         await actions.reverse(work, row, parameters)
 
@@ -92,6 +92,6 @@ class Delivery(
             "post": Flag(L("直接过账", "Post at once")),
         },
     )
-    async def invoice(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:  # noqa: N805 - a function
+    async def invoice(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:
         """Make an invoice of what is not invoiced yet, or of chosen lines; and post it when asked to."""
         return await actions.invoice(work, row, parameters)

@@ -94,17 +94,17 @@ class Invoice(
     prepare = staticmethod(actions.prepare)
 
     @check("数量必须大于 0", "Quantities must be greater than 0", field="lines")
-    def quantities(row: dict[str, Any]) -> bool:  # noqa: N805 - a function
+    def quantities(row: dict[str, Any]) -> bool:
         """Only the red invoices that the system makes are negative."""
         return row["reversal_of_id"] is not None or all((line["quantity"] or ZERO) > ZERO for line in row["lines"])
 
     @check("到期日不能早于开票日期", "The due date is before the invoice", field="due_date")
-    def due_after_invoice(row: dict[str, Any]) -> bool:  # noqa: N805 - a function
+    def due_after_invoice(row: dict[str, Any]) -> bool:
         """Money is not due before it is asked for."""
         return row["due_date"] is None or row["due_date"] >= row["invoice_date"]
 
     @action(L("过账", "Post"), source="draft", target="posted")
-    async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """The customer owes it from now on; revenue and output tax are posted."""
         await actions.post(work, row)
 
@@ -115,7 +115,7 @@ class Invoice(
         event="reversed",
         parameters={"date": Date(L("冲销日期", "Date")), "reason": Text(L("原因", "Reason"), required=True)},
     )
-    async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:  # noqa: N805 - a function
+    async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:
         """Make the red invoice; what was billed may be billed again."""
         return await actions.reverse(work, row, parameters)
 
@@ -126,6 +126,6 @@ class Invoice(
         event="voided",
         parameters={"reason": Text(L("原因", "Reason"), required=True)},
     )
-    async def void(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def void(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Give up a draft; its number stays taken."""
         row["reverse_reason"], row["open_amount"] = parameters["reason"], ZERO

@@ -46,11 +46,11 @@ class Item(Document, key="erp.item", label=L("物料", "Item"), title="name", sc
                 raise ItemInUse(field=_FIXED[changed[0]].text(work.caller.language))
 
     @action(L("停用", "Disable"), source="active", target="disabled", event="disabled")
-    async def disable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def disable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """New orders refuse the item from now on."""
 
     @action(L("启用", "Enable"), source="disabled", target="active", event="enabled")
-    async def enable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def enable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """New orders accept the item again."""
 
 

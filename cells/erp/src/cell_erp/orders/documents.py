@@ -94,22 +94,22 @@ class Order(
     payload = staticmethod(actions.payload)
 
     @check("交货日期不能早于订单日期", "The due date is before the order date", field="due_date")
-    def due_after_order(row: dict[str, Any]) -> bool:  # noqa: N805 - a function
+    def due_after_order(row: dict[str, Any]) -> bool:
         """Goods are not due before they are ordered."""
         return row["due_date"] is None or row["due_date"] >= row["order_date"]
 
     @check("金额超出范围", "The amounts are too large", field="lines")
-    def amounts_fit(row: dict[str, Any]) -> bool:  # noqa: N805 - a function
+    def amounts_fit(row: dict[str, Any]) -> bool:
         """The amounts fit their columns."""
         return rules.amounts_fit(row)
 
     @action(L("确认", "Confirm"), source="draft", target="confirmed", event="approved")
-    async def confirm(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def confirm(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """Commit to the order, within the customer's credit."""
         await actions.confirm(work, row)
 
     @action(L("反确认", "Unconfirm"), source="confirmed", target="draft", event="unapproved")
-    async def unconfirm(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def unconfirm(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """Back to draft, while no delivery exists."""
         await actions.require_no_delivery(work, row)
 
@@ -120,7 +120,7 @@ class Order(
         event="cancelled",
         parameters={"reason": Text(L("原因", "Reason"), required=True, max=500)},
     )
-    async def cancel(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def cancel(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Give the order up, while no delivery exists."""
         await actions.require_no_delivery(work, row)
         row["close_reason"] = parameters["reason"]
@@ -131,12 +131,12 @@ class Order(
         event="short_closed",
         parameters={"reason": Text(L("原因", "Reason"), required=True, max=500)},
     )
-    async def short_close(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def short_close(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Ship no more of it; what was shipped is still invoiced."""
         await actions.short_close(work, row, parameters["reason"])
 
     @action(L("关闭", "Close"), source="invoiced", target="closed", event="closed")
-    async def close(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def close(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """The order is done."""
 
     @action(
@@ -150,6 +150,6 @@ class Order(
             "post": Flag(L("直接过账", "Post at once")),
         },
     )
-    async def deliver(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:  # noqa: N805 - a function
+    async def deliver(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:
         """Make a delivery of what is open, or of chosen lines; and post it when asked to."""
         return await actions.deliver(work, row, parameters)

@@ -40,14 +40,14 @@ class Partner(Document, key="erp.partner", label=L("往来单位", "Partner"), t
     states = States("active:启用:Active", "disabled:停用:Disabled", editable="active disabled")
 
     @check("客户、供应商至少选一项", "Customer or supplier, at least one", field="is_customer")
-    def has_a_role(row: dict[str, Any]) -> bool:  # noqa: N805 - a function
+    def has_a_role(row: dict[str, Any]) -> bool:
         """A partner without a role could be used nowhere."""
         return bool(row["is_customer"] or row["is_supplier"])
 
     @action(L("停用", "Disable"), source="active", target="disabled", event="disabled")
-    async def disable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def disable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """New documents refuse the partner from now on."""
 
     @action(L("启用", "Enable"), source="disabled", target="active", event="enabled")
-    async def enable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def enable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """New documents accept the partner again."""

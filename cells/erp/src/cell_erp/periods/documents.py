@@ -44,17 +44,17 @@ class Period(Document, key="erp.period", label=L("会计期间", "Period"), titl
             raise PeriodClosed(period=row["code"])
 
     @check("期间格式应为 YYYY-MM", "A period looks like YYYY-MM", field="code")
-    def is_month(row: dict[str, Any]) -> bool:  # noqa: N805 - a function
+    def is_month(row: dict[str, Any]) -> bool:
         """The code names a month."""
         return is_code(row["code"] or "")
 
     @action(L("库存结账", "Close stock"), source="open", target="stock_closed", event="stock_closed")
-    async def close_stock(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def close_stock(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """No stock posting in this period or before it any more."""
         await closing.check_stock(work, row)
 
     @action(L("总账结账", "Close ledger"), source="stock_closed", target="gl_closed", event="closed")
-    async def close_gl(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def close_gl(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """No posting at all in this period or before it any more."""
         await closing.check_ledger(work, row)
 
@@ -65,7 +65,7 @@ class Period(Document, key="erp.period", label=L("会计期间", "Period"), titl
         event="reopened",
         parameters=_reason(),
     )
-    async def reopen_gl(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def reopen_gl(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Take ledger postings again; later periods must be open for them."""
         await closing.check_reopen(work, row, ("gl_closed",))
         row["reopen_reason"] = parameters["reason"]
@@ -77,7 +77,7 @@ class Period(Document, key="erp.period", label=L("会计期间", "Period"), titl
         event="stock_reopened",
         parameters=_reason(),
     )
-    async def reopen_stock(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def reopen_stock(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Take stock postings again; later periods must be open for them."""
         await closing.check_reopen(work, row, ("stock_closed", "gl_closed"))
         row["reopen_reason"] = parameters["reason"]

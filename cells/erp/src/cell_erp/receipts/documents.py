@@ -69,7 +69,7 @@ class Receipt(
     prepare = staticmethod(actions.prepare)
 
     @action(L("过账", "Post"), source="draft", target="posted", event="posted")
-    async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """Post the money and allocate it as the receipt says."""
         await actions.post(work, row)
 
@@ -78,7 +78,7 @@ class Receipt(
         source="posted",
         parameters={"date": Date(L("核销日期", "Date")), "invoices": Json(_CHOSEN)},
     )
-    async def allocate(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def allocate(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Allocate what is left to chosen invoices, or to the oldest ones."""
         await actions.allocate(work, row, parameters)
 
@@ -90,7 +90,7 @@ class Receipt(
             "invoice_id": Ref(L("发票（留空全部）", "Invoice (empty: all)"), to="erp.invoice"),
         },
     )
-    async def unallocate(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def unallocate(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Take allocations back; the invoices are open again."""
         await actions.unallocate(work, row, parameters)
 
@@ -101,7 +101,7 @@ class Receipt(
         event="reversed",
         parameters={"date": Date(L("冲销日期", "Date")), "reason": Text(L("原因", "Reason"), required=True)},
     )
-    async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """The money did not arrive after all: take back allocations and posting."""
         await actions.reverse(work, row, parameters)
 

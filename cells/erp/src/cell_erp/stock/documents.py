@@ -73,12 +73,12 @@ class StockReceipt(
     prepare = staticmethod(actions.prepare_receipt)
 
     @check("金额超出范围", "The amounts are too large", field="lines")
-    def amounts_fit(row: dict[str, Any]) -> bool:  # noqa: N805 - a function
+    def amounts_fit(row: dict[str, Any]) -> bool:
         """The amounts fit their columns."""
         return actions.receipt_fits(row)
 
     @action(L("入库记账", "Post"), source="draft", target="posted", event="posted")
-    async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """Raise stock and its value, and post the voucher."""
         await actions.post_receipt(work, row)
 
@@ -89,7 +89,7 @@ class StockReceipt(
         event="reversed",
         parameters={"date": Date(L("冲销日期", "Date")), "reason": Text(L("原因", "Reason"), required=True)},
     )
-    async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Take the goods back out at the value they came in with."""
         await actions.reverse_receipt(work, row, parameters)
 

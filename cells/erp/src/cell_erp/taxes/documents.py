@@ -27,6 +27,6 @@ class TaxRate(
     legal_source = Text(L("依据", "Legal source"), required=True, max=300, list=True)
 
     @check("失效日期不能早于生效日期", "Valid to is before valid from", field="valid_to")
-    def ends_after_start(row: dict[str, Any]) -> bool:  # noqa: N805 - a function
+    def ends_after_start(row: dict[str, Any]) -> bool:
         """A rate holds on at least one day."""
         return row["valid_to"] is None or row["valid_from"] is None or row["valid_to"] >= row["valid_from"]

@@ -82,27 +82,27 @@ class Voucher(
     prepare = staticmethod(actions.prepare)
 
     @check("每行借方、贷方须且只能填一个", "Each entry has an amount on exactly one side", field="lines")
-    def one_side_each(row: dict[str, Any]) -> bool:  # noqa: N805 - a function
+    def one_side_each(row: dict[str, Any]) -> bool:
         """No entry has both sides or none."""
         return rules.one_side_each(row)
 
     @check("金额超出范围", "The amounts are too large", field="lines")
-    def amounts_fit(row: dict[str, Any]) -> bool:  # noqa: N805 - a function
+    def amounts_fit(row: dict[str, Any]) -> bool:
         """The sums fit their columns."""
         return rules.amounts_fit(row)
 
     @action(L("审核", "Review"), source="draft", target="reviewed", event="reviewed")
-    async def review(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def review(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """Someone other than the maker confirms the voucher."""
         await actions.review(work, row)
 
     @action(L("反审核", "Unreview"), source="reviewed", target="draft", event="unreviewed")
-    async def unreview(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def unreview(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """Take the review back before posting."""
         row["reviewed_by"] = None
 
     @action(L("记账", "Post"), source="reviewed", target="posted", event="posted")
-    async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002, N805 - a function
+    async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function
         """Enter the voucher into the general ledger."""
         await actions.post(work, row)
 
@@ -112,7 +112,7 @@ class Voucher(
         event="reversal_requested",
         parameters={"date": Date(L("冲销日期", "Date")), "reason": Text(L("原因", "Reason"), required=True)},
     )
-    async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:  # noqa: N805 - a function
+    async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:
         """Make the red voucher, which is reviewed and posted like any other; then this one is reversed."""
         return await actions.reverse(work, row, parameters)
 
@@ -123,7 +123,7 @@ class Voucher(
         event="voided",
         parameters={"reason": LongText(L("原因", "Reason"), required=True, max=500)},
     )
-    async def void(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def void(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Give up a draft; its number stays taken."""
         row["summary"] = f"作废：{parameters['reason']}"[:200]
 

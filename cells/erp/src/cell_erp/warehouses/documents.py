@@ -19,9 +19,9 @@ class Warehouse(Document, key="erp.warehouse", label=L("仓库", "Warehouse"), t
     states = States("active:启用:Active", "disabled:停用:Disabled", editable="active disabled")
 
     @action(L("停用", "Disable"), source="active", target="disabled", event="disabled")
-    async def disable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def disable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Stock documents refuse the warehouse from now on."""
 
     @action(L("启用", "Enable"), source="disabled", target="active", event="enabled")
-    async def enable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: N805 - a function
+    async def enable(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Stock documents accept the warehouse again."""
