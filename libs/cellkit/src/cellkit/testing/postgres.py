@@ -25,6 +25,7 @@ from typing import NamedTuple, Self, TypedDict
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,58}")
 _SUPERUSER = "postgres"
+_PREFIX = "pg-test-"
 _PR_SET_PDEATHSIG = 1
 _FIRST_VERSION_WITH_BUILTIN_LOCALES = 17
 _LONGEST_SOCKET_FOLDER = 80
@@ -99,7 +100,7 @@ class Cluster:
         """Make the cluster in ``folder`` (which must be new; None: a temporary one, removed by ``stop``) and serve."""
         user = unprivileged_user()
         self._temporary = folder is None
-        self._folder = Path(tempfile.mkdtemp(prefix="pg-")) if folder is None else folder.absolute()
+        self._folder = _temporary_folder() if folder is None else folder.absolute()
         self._folder.mkdir(parents=True, exist_ok=True)
         if len(str(self._folder)) > _LONGEST_SOCKET_FOLDER:
             message = f"the path of the cluster's folder is too long for a socket: {self._folder}"
@@ -298,6 +299,15 @@ class Cluster:
 
     def _log_tail(self) -> str:
         return (self._folder / "log").read_text(errors="replace")[-2000:]
+
+
+def _temporary_folder() -> Path:
+    """A new folder; those of runs that were killed are removed first."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        owner = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc/self").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
 
 
 def _checked(name: str) -> str:
