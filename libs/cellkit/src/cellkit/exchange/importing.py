@@ -55,7 +55,7 @@ async def run_import(asked: ImportRequest, source: RowSource) -> Reply:
         await connection.execute("SELECT pg_advisory_lock($1)", lock)
         try:
             if asked.mode != "dry_run":
-                reply = await kept_reply(connection, asked.caller, asked.kept)
+                reply = await kept_reply(asked.engine, connection, asked.caller, asked.kept)
                 if reply is not None:
                     return reply
             return await _import(asked, source, connection, Report(str(batch_id), asked.mode))

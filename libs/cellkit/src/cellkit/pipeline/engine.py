@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cellkit.context import Caller
 from cellkit.db.pool import Database
+from cellkit.db.shape import shape_of, shape_of_lines
 from cellkit.declare.document import Table
 from cellkit.errors import MissingTenantId, Unauthorized
 from cellkit.ops.access import RoleDocument, RoleDocuments
@@ -17,6 +18,8 @@ from cellkit.pipeline.numbers import NumberBlocks
 from cellkit.secrets import KeyRing
 
 DEFAULT_TIME_ZONE = "Asia/Shanghai"
+_KEPT_ANSWER = "kit_request.body"
+_SEALED = b"v1:"
 
 
 def utc_now() -> datetime:
@@ -46,6 +49,24 @@ class Engine:
     clock: Callable[[], datetime] = field(default=utc_now)
     # Told the event types of every work just committed, so that relay and sealer start at once; must return at once.
     committed: list[Callable[[Collection[str]], None]] = field(default_factory=list)
+    _has_secrets: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        shapes = [shape_of(table) for table in self.tables.values()]
+        shapes += [shape_of_lines(grid) for table in self.tables.values() for grid in table.lines.values()]
+        self._has_secrets = any(shape.secrets for shape in shapes)
+
+    def seal_answer(self, body: bytes, tenant_id: str) -> bytes:
+        """A kept answer as it is stored: encrypted where the cell's answers may hold secrets in clear."""
+        if not body or self.keys is None or not self._has_secrets:
+            return body
+        return self.keys.seal(body, tenant_id, _KEPT_ANSWER)
+
+    def open_answer(self, stored: bytes, tenant_id: str) -> bytes:
+        """The answer that :meth:`seal_answer` stored."""
+        if self.keys is None or not stored.startswith(_SEALED):
+            return stored
+        return self.keys.open(stored, tenant_id, _KEPT_ANSWER)
 
     async def role_of(self, caller: Caller) -> RoleDocument:
         """The caller's role document; raises where no person or service of a tenant calls."""

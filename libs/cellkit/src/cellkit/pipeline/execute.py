@@ -43,7 +43,7 @@ async def execute(
             except Exception as error:
                 await work.rollback()
                 if kept is not None and (is_repeat(error) or _may_be_repeat(error)):
-                    reply = await kept_reply(connection, caller, kept)
+                    reply = await kept_reply(engine, connection, caller, kept)
                     if reply is not None:
                         return reply
                 if not is_transient(error):
@@ -68,7 +68,7 @@ def _may_be_repeat(error: Exception) -> bool:
     return isinstance(error, ServiceError) and error.status < 500
 
 
-async def kept_reply(connection: Any, caller: Caller, kept: Kept) -> Reply | None:
+async def kept_reply(engine: Engine, connection: Any, caller: Caller, kept: Kept) -> Reply | None:
     """The answer that this request got before, if any; raises :class:`IdempotentConflict` for another body."""
     record = await connection.fetchrow(
         "SELECT body_hash, status, headers, body FROM kit_request WHERE tenant_id = $1 AND user_id = $2 "
@@ -86,7 +86,7 @@ async def kept_reply(connection: Any, caller: Caller, kept: Kept) -> Reply | Non
     headers = [(name.encode(), value.encode()) for name, value in record["headers"]]
     headers.append((b"idempotent-replay", b"true"))
     return Reply(
-        record["body"],
+        engine.open_answer(record["body"], caller.tenant_id),
         status=record["status"],
         headers=headers,
         content_type=b"application/json" if record["body"] else None,

@@ -75,7 +75,7 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
                     kept.body_hash,
                     reply.status,
                     JsonText(to_json(headers).decode()),
-                    reply.body,
+                    work.engine.seal_answer(reply.body, work.caller.tenant_id),
                 )
             ],
         )
