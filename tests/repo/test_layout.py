@@ -71,7 +71,10 @@ def test_no_python_file_is_too_long(root: Path) -> None:
     long = {
         str(path.relative_to(root)): lines
         for path in repository.tracked()
-        if path.suffix == ".py" and (lines := len(path.read_text().splitlines())) > LONGEST_FILE
+        # Generated once and never edited afterwards: a migration's length asks nobody to split it.
+        if path.suffix == ".py"
+        and path.parent.name != "versions"
+        and (lines := len(path.read_text().splitlines())) > LONGEST_FILE
     }
     assert long == {}
 

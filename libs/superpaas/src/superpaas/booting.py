@@ -9,7 +9,6 @@ import gc
 import hashlib
 import importlib
 import os
-import sys
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -175,24 +174,10 @@ class Boot:
 
 def serve(service: Service) -> None:
     """Run one service in this process, with the environment of this process."""
-    from cellkit import log  # noqa: PLC0415 - only in a service's process
-    from cellkit.serve import run, server_config  # noqa: PLC0415 - the same
+    from cellkit.serve import run  # noqa: PLC0415 - only in a service's process
     from cellkit.settings import read_settings  # noqa: PLC0415 - the same
 
-    settings = read_settings(service.name, default_port=service.port)
-    if sys.version_info >= (3, 12):
-        run(service, settings)
-        return
-    # The kit's own runner asks asyncio.run for a loop factory, which Python 3.11 has only in asyncio.Runner.
-    import asyncio  # noqa: PLC0415 - no event loop before the fork
-
-    import uvicorn  # noqa: PLC0415 - the same
-    import uvloop  # noqa: PLC0415 - the same
-
-    log.configure(service.name, settings.log_level)
-    server = uvicorn.Server(server_config(service.create_app(settings), settings))
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(server.serve())
+    run(service, read_settings(service.name, default_port=service.port))
 
 
 def gateway_command(module_name: str, environment: Mapping[str, str]) -> list[str]:
