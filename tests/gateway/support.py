@@ -273,6 +273,7 @@ class Gateway:
             self.wait(lambda: self.stats()[name] > seen[name])
         self.configuration.write_state(routing)
         time.sleep(0.05)
+        assert "rejected" not in self.log.read_text(), self.log.read_text()[-2000:]
 
     def stats(self) -> dict[str, int]:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.admin_port}/stats?format=json", timeout=5) as answer:

@@ -22,6 +22,12 @@ def bootstrap(folder: Path, admin_host: str, admin_port: int, policies: Policies
             "allow_paths": [{"prefix": path} for path in _ADMIN_PATHS],
         },
         "dynamic_resources": {"lds_config": watched(folder, "lds.json"), "cds_config": watched(folder, "cds.json")},
+        "layered_runtime": {
+            "layers": [
+                # The pattern of a request id counts to 128, which Envoy takes for a large program.
+                {"name": "superpaas", "static_layer": {"re2": {"max_program_size": {"error_level": 1000}}}}
+            ]
+        },
         "overload_manager": {
             "resource_monitors": [
                 extension(

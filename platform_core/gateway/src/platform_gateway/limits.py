@@ -21,37 +21,30 @@ def _bucket(per_second: int) -> dict[str, Any]:
     return {"max_tokens": per_second, "tokens_per_fill": per_second, "fill_interval": "1s"}
 
 
-def _limit(name: str, action: dict[str, Any], key: str, per_second: int) -> dict[str, Any]:
+def rate_limit(policies: Policies, *, login: bool = False) -> dict[str, Any]:
+    """So many requests a second of one client address, and of one tenant (that of the verified token).
+
+    ``login`` is the stricter limit of the paths where passwords and refresh tokens could be guessed.
+    """
+    per_address = policies.login_limit_per_address if login else policies.rate_limit_per_address
     return any_of(
         RATE_LIMIT,
         {
-            "stat_prefix": name,
+            "stat_prefix": "login_limit" if login else "rate_limit",
             "token_bucket": _bucket(4_000_000_000),
             "filter_enabled": _ALWAYS,
             "filter_enforced": _ALWAYS,
             "max_dynamic_descriptors": _MOST_COUNTED,
-            "rate_limits": [{"actions": [action]}],
-            "descriptors": [{"entries": [{"key": key}], "token_bucket": _bucket(per_second)}],
+            "rate_limits": [{"actions": [_ADDRESS]}, {"actions": [_TENANT]}],
+            "descriptors": [
+                {"entries": [{"key": "masked_remote_address"}], "token_bucket": _bucket(per_address)},
+                {"entries": [{"key": "tenant"}], "token_bucket": _bucket(policies.rate_limit_per_tenant)},
+            ],
             "response_headers_to_add": [header("retry-after", "1")],
         },
     )
 
 
-def address_limit(policies: Policies) -> dict[str, Any]:
-    """So many requests a second from one client address."""
-    return _limit("address_limit", _ADDRESS, "masked_remote_address", policies.rate_limit_per_address)
-
-
-def login_limit(policies: Policies) -> dict[str, Any]:
-    """The stricter limit of the paths where passwords and refresh tokens could be guessed."""
-    return _limit("login_limit", _ADDRESS, "masked_remote_address", policies.login_limit_per_address)
-
-
-def tenant_limit(policies: Policies) -> dict[str, Any]:
-    """So many requests a second of one tenant, by the tenant of the verified token."""
-    return _limit("tenant_limit", _TENANT, "tenant", policies.rate_limit_per_tenant)
-
-
-def unlimited(name: str) -> dict[str, Any]:
+def unlimited() -> dict[str, Any]:
     """The filter's place in the listener; the virtual host says how much."""
-    return {"stat_prefix": name}
+    return {"stat_prefix": "rate_limit"}

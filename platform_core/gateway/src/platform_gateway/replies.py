@@ -10,8 +10,8 @@ from platform_gateway.resources import CEL_FILTER, any_of, header
 
 _GIVEN_ID = "%REQ(X-REQUEST-ID)%"
 _GIVEN_TRACE = "%REQ(TRACEPARENT)%"
-# A request that was refused before the first filter has neither; its arrival in nanoseconds and its connection make
-# an id that is the same in header and body, and decimal digits are hexadecimal digits for a trace.
+# A request that is refused early may have neither; its arrival in nanoseconds and its connection make an id that is
+# the same in header and body, and decimal digits are hexadecimal digits for a trace.
 _MADE_ID = "%START_TIME(%s.%9f)%-%CONNECTION_ID%"
 _MADE_TRACE = "00-5aa50000000000%START_TIME(%s%8f)%-%START_TIME(%s%6f)%-01"
 
@@ -29,41 +29,40 @@ _BY_STATUS: tuple[tuple[int, GatewayError], ...] = (
     (413, errors.PAYLOAD_TOO_LARGE),
     (429, errors.RATE_LIMIT),
     (431, errors.HEADERS_TOO_LARGE),
+    (501, errors.BAD_REQUEST),  # a transfer encoding that Envoy does not know
     (502, errors.CELL_UNREACHABLE),
     (503, errors.UNAVAILABLE),
     (504, errors.CELL_TIMEOUT),
 )
-# What can go wrong while the headers are still being read.
-_BEFORE_FILTERS = (errors.REQUEST_TIMEOUT, errors.PAYLOAD_TOO_LARGE, errors.HEADERS_TOO_LARGE, errors.UNAVAILABLE)
 
 
 def local_replies() -> dict[str, Any]:
-    """How Envoy's own answers are rewritten; those that the Lua filters wrote keep their body."""
+    """How Envoy's own answers are rewritten; those that the Lua filter wrote keep their body."""
     return {
         "mappers": [
             {
                 "filter": _cel("response.code_details in ['lua_response', 'direct_response']"),
                 "headers_to_add": _headers(_GIVEN_ID, _GIVEN_TRACE),
             },
-            *_before_filters([_absent("traceparent"), _given_request_id()], _GIVEN_ID),
-            *_before_filters([_absent("traceparent")], _MADE_ID),
+            # Refused before the policy filter gave it a trace: by the parser, a limit or the token check.
+            *_by_status([_absent("traceparent"), _given_request_id()], _GIVEN_ID, _MADE_TRACE),
+            *_by_status([_absent("traceparent")], _MADE_ID, _MADE_TRACE),
             *(mapper for flags, error in _BY_FLAG for mapper in _pair([_flags(flags)], error)),
-            # The token check answers 403 for a wrong audience; to the caller it is a login that does not count.
-            *_pair([_cel("response.code_details.startsWith('jwt_authn')")], errors.UNAUTHORIZED),
-            *(mapper for status, error in _BY_STATUS for mapper in _pair([_status("EQ", status)], error)),
-            *_pair([_status("GE", 500)], errors.INTERNAL),
-            *_pair([_status("GE", 400)], errors.BAD_REQUEST),
+            *_by_status([], _GIVEN_ID, _GIVEN_TRACE),
         ]
     }
 
 
-def _before_filters(conditions: list[dict[str, Any]], request_id: str) -> list[dict[str, Any]]:
+def _by_status(conditions: list[dict[str, Any]], request_id: str, trace: str) -> list[dict[str, Any]]:
+    """All errors that are known by their status; what is left is the caller's fault below 500, ours above."""
     known = [
-        mapper
-        for error in _BEFORE_FILTERS
-        for mapper in _pair([*conditions, _status("EQ", error.status)], error, request_id, _MADE_TRACE)
+        # The token check answers 403 for a wrong audience; to the caller it is a login that does not count.
+        (_cel("response.code_details.startsWith('jwt_authn')"), errors.UNAUTHORIZED),
+        *((_status("EQ", status), error) for status, error in _BY_STATUS),
+        (_status("GE", 500), errors.INTERNAL),
+        (_status("GE", 400), errors.BAD_REQUEST),
     ]
-    return known + _pair([*conditions, _status("GE", 400)], errors.BAD_REQUEST, request_id, _MADE_TRACE)
+    return [mapper for last, error in known for mapper in _pair([*conditions, last], error, request_id, trace)]
 
 
 def _cel(expression: str) -> dict[str, Any]:

@@ -27,14 +27,13 @@ GZIP = _TYPE + "envoy.extensions.compression.gzip.compressor.v3.Gzip"
 ROUTER = _HTTP + "router.v3.Router"
 FILE_LOG = _TYPE + "envoy.extensions.access_loggers.file.v3.FileAccessLog"
 CEL_FILTER = _TYPE + "envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter"
+PREVIOUS_HOSTS = _TYPE + "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"
 CONNECTION_LIMIT = _TYPE + "envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig"
 
 # The filters' names in the chain; per-route settings are found by them.
-ARRIVAL_FILTER = "superpaas.arrival"
-ADDRESS_LIMIT_FILTER = "superpaas.address_limit"
 JWT_FILTER = "superpaas.token"
 POLICY_FILTER = "superpaas.policy"
-TENANT_LIMIT_FILTER = "superpaas.tenant_limit"
+LIMIT_FILTER = "superpaas.rate_limit"
 BODY_FILTER = "superpaas.body_limit"
 UPLOAD_FILTER = "superpaas.upload_limit"
 

@@ -7,43 +7,54 @@ from typing import Any
 
 from cellkit.signing import service_key
 from platform_gateway import errors
-from platform_gateway.limits import address_limit, login_limit, tenant_limit
+from platform_gateway.limits import rate_limit
 from platform_gateway.policies import Policies
 from platform_gateway.resources import (
-    ADDRESS_LIMIT_FILTER,
     BODY_FILTER,
     FILTER_SETTING,
     JWT_FILTER,
     JWT_ROUTE,
+    LIMIT_FILTER,
     LUA_ROUTE,
     POLICY_FILTER,
+    PREVIOUS_HOSTS,
     ROUTES,
     ROUTES_NAME,
-    TENANT_LIMIT_FILTER,
     any_of,
     header,
     seconds,
 )
 from platform_gateway.routing import CellRoute, PlatformRoute, Routing
 
+_UNUSABLE_REQUEST_ID = {
+    "prefix": "/",
+    "headers": [
+        {
+            "name": "x-request-id",
+            "string_match": {"safe_regex": {"regex": "[A-Za-z0-9._:-]{1,128}"}},
+            "invert_match": True,
+        }
+    ],
+}
 UPLOAD_FOLDERS = ("imports", "files")
 _BLOCK_BYTES = 64
 
 # Retried only where nothing can have happened yet, and only what changes nothing.
-_RETRY = {
+_RETRY: dict[str, Any] = {
     "retry_on": "connect-failure,refused-stream,reset-before-request",
     "num_retries": 2,
     "retry_back_off": {"base_interval": "0.025s", "max_interval": "0.25s"},
+    "retriable_request_headers": [{"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}}],
+}
+_RETRY_ELSEWHERE: dict[str, Any] = {
+    **_RETRY,
     "retry_host_predicate": [
         {
             "name": "envoy.retry_host_predicates.previous_hosts",
-            "typed_config": {
-                "@type": "type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"
-            },
+            "typed_config": any_of(PREVIOUS_HOSTS, {}),
         }
     ],
     "host_selection_retry_max_attempts": 3,
-    "retriable_request_headers": [{"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}}],
 }
 
 
@@ -64,6 +75,13 @@ def route_configuration(routing: Routing, policies: Policies, master: str) -> di
                     "name": "superpaas",
                     "domains": ["*"],
                     "routes": [
+                        _refusal(
+                            "bad-request-id",
+                            _UNUSABLE_REQUEST_ID,
+                            errors.BAD_REQUEST,
+                            token=False,
+                            reason="X-Request-ID",
+                        ),
                         _health(),
                         *(_platform(item, routing, policies, master) for item in routing.platform),
                         *(route for cell in routing.cells for route in _cell(cell, routing, policies, master)),
@@ -72,13 +90,15 @@ def route_configuration(routing: Routing, policies: Policies, master: str) -> di
                     ],
                     "request_headers_to_add": [
                         header("x-client-address", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"),
+                        # Envoy's own would name the machine itself for a caller on loopback.
                         header("x-forwarded-for", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"),
                     ],
+                    # Services set it themselves; what a foreign one forgets is added.
+                    "response_headers_to_add": [
+                        header("x-request-id", "%REQ(X-REQUEST-ID)%", action="ADD_IF_ABSENT"),
+                    ],
                     "request_headers_to_remove": ["authorization", "x-asked-tenant-id", "x-envoy-external-address"],
-                    "typed_per_filter_config": {
-                        ADDRESS_LIMIT_FILTER: address_limit(policies),
-                        TENANT_LIMIT_FILTER: tenant_limit(policies),
-                    },
+                    "typed_per_filter_config": {LIMIT_FILTER: rate_limit(policies)},
                 }
             ],
             # A route may name an upstream that Envoy learns of a moment later.
@@ -87,13 +107,13 @@ def route_configuration(routing: Routing, policies: Policies, master: str) -> di
     )
 
 
-def _filters(context: dict[str, Any], *, token: bool, login: dict[str, Any] | None = None, upload: bool = False) -> Any:
+def _filters(context: str, *, token: bool, login: dict[str, Any] | None = None, upload: bool = False) -> Any:
     settings: dict[str, Any] = {
         JWT_FILTER: any_of(JWT_ROUTE, {"requirement_name": "token"} if token else {"disabled": True}),
-        POLICY_FILTER: any_of(LUA_ROUTE, {"filter_context": context}),
+        POLICY_FILTER: any_of(LUA_ROUTE, {"filter_context": {"context": context}}),
     }
     if login is not None:
-        settings[ADDRESS_LIMIT_FILTER] = login
+        settings[LIMIT_FILTER] = login
     if upload:
         settings[BODY_FILTER] = any_of(FILTER_SETTING, {"disabled": True})
     return settings
@@ -105,7 +125,7 @@ def _health() -> dict[str, Any]:
         "match": {"path": "/health"},
         "direct_response": {"status": 200, "body": {"inline_string": '{"status":"up"}'}},
         "response_headers_to_add": [header("content-type", "application/json")],
-        "typed_per_filter_config": _filters({"kind": "self"}, token=False),
+        "typed_per_filter_config": _filters("self", token=False),
     }
 
 
@@ -113,11 +133,8 @@ def _refusal(
     name: str, match: dict[str, Any], error: errors.GatewayError, *, token: bool, reason: str = ""
 ) -> dict[str, Any]:
     """A route that only refuses. The policy filter writes the answer; without it the bare status would be left."""
-    context = {"kind": "refuse", "code": error.code}
-    if reason:
-        context["reason"] = reason
-    if error.retry_after_seconds:
-        context["retry_after"] = str(error.retry_after_seconds)
+    pause = str(error.retry_after_seconds) if error.retry_after_seconds else ""
+    context = "|".join(("refuse", error.code, reason.replace("|", "/"), pause))
     return {
         "name": name,
         "match": match,
@@ -132,17 +149,19 @@ def _platform(item: PlatformRoute, routing: Routing, policies: Policies, master:
     if not routing.platform_urls.get(item.service) or (token and routing.jwks is None):
         return _refusal(item.service, match, errors.UNAVAILABLE, token=False, reason=f"{item.service}")
     key = key_bytes_hex(service_key(master, item.service))
-    context = {"kind": "platform" if token else "public", "key": key}
+    context = f"{'platform' if token else 'public'}|{key}"
+    login = rate_limit(policies, login=True) if item.login else None
     return {
         "name": item.service,
         "match": match,
         "route": _forward(item.service, policies.timeout_seconds),
-        "typed_per_filter_config": _filters(context, token=token, login=login_limit(policies) if item.login else None),
+        "typed_per_filter_config": _filters(context, token=token, login=login),
     }
 
 
-def _forward(cluster: str, timeout: float) -> dict[str, Any]:
-    return {"cluster": cluster, "timeout": seconds(timeout), "retry_policy": _RETRY}
+def _forward(cluster: str, timeout: float, instances: int = 1) -> dict[str, Any]:
+    retry = _RETRY_ELSEWHERE if instances > 1 else _RETRY
+    return {"cluster": cluster, "timeout": seconds(timeout), "retry_policy": retry}
 
 
 def _cell(cell: CellRoute, routing: Routing, policies: Policies, master: str) -> list[dict[str, Any]]:
@@ -153,7 +172,7 @@ def _cell(cell: CellRoute, routing: Routing, policies: Policies, master: str) ->
     refusal = _refusal(cell.name, everything, errors.ALL[cell.code], token=True, reason=cell.reason)
     if cell.traffic == "closed" or not cell.urls:
         return [refusal]
-    context = {"kind": "cell", "key": key_bytes_hex(service_key(master, cell.name))}
+    context = f"cell|{key_bytes_hex(service_key(master, cell.name))}"
     timeout = cell.timeout_seconds or policies.timeout_seconds
     places = [
         *((f"{prefix}/{folder}", max(policies.upload_timeout_seconds, timeout), True) for folder in UPLOAD_FOLDERS),
@@ -163,7 +182,10 @@ def _cell(cell: CellRoute, routing: Routing, policies: Policies, master: str) ->
         {
             "name": cell.name,
             "match": {"path_separated_prefix": path, **_share(cell)},
-            "route": {**_forward(cell.name, seconds_allowed), "upgrade_configs": [{"upgrade_type": "websocket"}]},
+            "route": {
+                **_forward(cell.name, seconds_allowed, len(cell.urls)),
+                "upgrade_configs": [{"upgrade_type": "websocket"}],
+            },
             # Cookies belong to the platform's own login; a cell learns who calls from the gateway.
             "request_headers_to_remove": ["cookie"],
             "typed_per_filter_config": _filters(context, token=True, upload=upload),

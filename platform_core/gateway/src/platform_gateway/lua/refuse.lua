@@ -8,9 +8,9 @@ local function refuse(handle, code, reason, retry_after)
   local message = MESSAGES[code]
   local language = (headers:get('accept-language') or ''):sub(1, 2):lower()
   local text = language == 'en' and message.en or message.zh
-  local details = reason and ('{"reason":"' .. quoted(reason) .. '"}') or '{}'
+  local details = reason and reason ~= '' and ('{"reason":"' .. quoted(reason) .. '"}') or '{}'
   local answer = { [':status'] = message.status, ['content-type'] = 'application/json' }
-  if retry_after then answer['retry-after'] = retry_after end
+  if retry_after and retry_after ~= '' then answer['retry-after'] = retry_after end
   handle:respond(answer, '{"code":"' .. code .. '","message":"' .. text .. '","details":' .. details ..
     ',"requestId":"' .. quoted(headers:get('x-request-id') or '') .. '"}')
 end
