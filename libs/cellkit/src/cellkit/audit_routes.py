@@ -24,7 +24,7 @@ _COLUMNS = "id, at, user_id, action, entity, entity_id, before, after, request_i
 _SEALED_AFTER = f"""
 SELECT {_COLUMNS}, row_hash, sequence, chain_hash FROM kit_audit
 WHERE tenant_id = $1 AND sequence > $2 ORDER BY sequence LIMIT {SLICE}
-"""
+"""  # noqa: S608 - constants
 _ENDS = """
 SELECT h.sequence, h.chain_hash,
     (SELECT count(*) FROM kit_audit u WHERE u.tenant_id = $1 AND u.sequence IS NULL) AS unsealed
@@ -92,7 +92,7 @@ class AuditRoutes:
         link, broken, checked, complete = _from_cursor(request.query), None, 0, False
         async with self._engine.database.session(request.caller.tenant_id) as connection:
             # The head first: entries sealed meanwhile are then at most too many, never too few.
-            ends = await connection.fetchrow(_ENDS, tenant)
+            ends: Any = await connection.fetchrow(_ENDS, tenant)
             while broken is None and not complete and time.monotonic() - began < MOST_SECONDS:
                 records = await connection.fetch(_SEALED_AFTER, tenant, link.sequence)
                 link, broken = verify(tenant, map(_sealed, records), link)
@@ -100,15 +100,16 @@ class AuditRoutes:
                 complete = len(records) < SLICE
         if complete and broken is None and ends["sequence"] is not None and ends["sequence"] > link.sequence:
             broken = Broken(link.sequence + 1, None, "missing")
-        head = None if ends["sequence"] is None else {"sequence": ends["sequence"], "chain_hash": ends["chain_hash"].hex()}
+        done = complete or broken is not None
+        head = Link() if ends["sequence"] is None else Link(ends["sequence"], ends["chain_hash"])
         return json_reply(
             {
                 "holds": broken is None,
                 "checked": checked,
-                "complete": complete or broken is not None,
-                "next": None if complete or broken is not None else pages.make_cursor(link.sequence, link.chain_hash.hex()),
+                "complete": done,
+                "next": None if done else pages.make_cursor(link.sequence, link.chain_hash.hex()),
                 "broken": None if broken is None else _told(broken),
-                "head": head,
+                "head": {"sequence": head.sequence, "chain_hash": head.chain_hash.hex()},
                 "unsealed": ends["unsealed"],
             }
         )

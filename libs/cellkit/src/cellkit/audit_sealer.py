@@ -30,7 +30,8 @@ log = get_logger("audit")
 # collide with an old one.
 _UNSEALED = f"""
 WITH batch AS MATERIALIZED (
-    SELECT ctid AS place, tenant_id, position, row_hash FROM kit_audit WHERE sequence IS NULL ORDER BY position LIMIT {SEAL_BATCH}
+    SELECT ctid AS place, tenant_id, position, row_hash FROM kit_audit
+    WHERE sequence IS NULL ORDER BY position LIMIT {SEAL_BATCH}
 ),
 heads AS MATERIALIZED (
     SELECT t.tenant_id, h.sequence, h.chain_hash, last.sequence AS last_sequence, last.chain_hash AS last_hash
@@ -43,7 +44,7 @@ heads AS MATERIALIZED (
 )
 SELECT b.place, b.tenant_id, b.row_hash, h.sequence, h.chain_hash, h.last_sequence, h.last_hash
 FROM batch b JOIN heads h ON h.tenant_id = b.tenant_id ORDER BY b.position
-"""
+"""  # noqa: S608 - constants
 
 # By place: nobody else changes entries, so it holds for this transaction, and it cannot be planned wrongly.
 _SEAL = """

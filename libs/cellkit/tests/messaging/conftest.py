@@ -89,14 +89,17 @@ class Platform:
             return web.json_response({"code": "X", "message": "refused"}, status=status)
         if cell not in self.apps:
             return web.json_response({"status": "handled"})
-        answer = await deliver(self.apps[cell], cell, user, tenant, await request.read(), request.headers["X-Request-ID"])
+        identity = request.headers["X-Request-ID"]
+        answer = await deliver(self.apps[cell], cell, user, tenant, await request.read(), identity)
         return web.Response(status=answer.status, body=answer.body, content_type="application/json")
 
     def ids(self, cell: str = "beta") -> list[str]:
         return [event["id"] for name, event, _ in self.arrived if name == cell]
 
 
-async def deliver(app: Application, cell: str, user: str, tenant: str, body: bytes, request_id: str | None = None) -> Any:
+async def deliver(
+    app: Application, cell: str, user: str, tenant: str, body: bytes, request_id: str | None = None
+) -> Any:
     """POST to a cell's inbox as the gateway would."""
     path = f"/api/v1/{cell}/_inbox"
     signed = signing.signed_headers(SIGNING_SECRET, "POST", path, user, request_id or str(uuid.uuid4()), tenant)
@@ -134,6 +137,10 @@ class World:
     def api(self, app: Application) -> Api:
         source = app.engine.roles._source
         return Api(app, app.engine.cell, source, self.tenant, "").as_user()
+
+    def count(self, cell: str, table: str, where: str = "true") -> int:
+        """Rows of a table as the superuser sees them."""
+        return int(self.query(cell, f"SELECT count(*) FROM {table} WHERE {where}")[0])  # noqa: S608 - a test's own text
 
     def query(self, cell: str, text: str) -> list[str]:
         """Rows as the superuser sees them."""

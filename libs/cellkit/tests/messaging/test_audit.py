@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from typing import Any
 
 import pytest
@@ -26,6 +27,28 @@ def tamper(world: Any, statement: str) -> None:
         f"ALTER TABLE kit_audit DISABLE TRIGGER kit_audit_protect; {statement}; "
         "ALTER TABLE kit_audit ENABLE TRIGGER kit_audit_protect",
     )
+
+
+TAMPERING = (
+    (["UPDATE kit_audit SET after = replace(after, 'n2', 'n9') WHERE sequence = 3"], 3, "changed"),
+    (["UPDATE kit_audit SET user_id = 'someone else' WHERE sequence = 1"], 1, "changed"),
+    (["UPDATE kit_audit SET before = '' WHERE sequence = 2"], 2, "changed"),
+    (["UPDATE kit_audit SET row_hash = decode(repeat('00', 32), 'hex') WHERE sequence = 4"], 4, "changed"),
+    (["DELETE FROM kit_audit WHERE sequence = 2"], 2, "missing"),
+    (["DELETE FROM kit_audit WHERE sequence = 1"], 1, "missing"),
+    (["DELETE FROM kit_audit WHERE sequence >= 5"], 5, "missing"),
+    (["DELETE FROM kit_audit"], 1, "missing"),
+    (
+        [
+            "UPDATE kit_audit SET sequence = 99 WHERE sequence = 2",
+            "UPDATE kit_audit SET sequence = 2 WHERE sequence = 3",
+            "UPDATE kit_audit SET sequence = 3 WHERE sequence = 99",
+        ],
+        2,
+        "order",
+    ),
+    (["UPDATE kit_audit SET chain_hash = decode(repeat('ab', 32), 'hex') WHERE sequence = 6"], 6, "order"),
+)
 
 
 class TestSealing:
@@ -56,41 +79,32 @@ class TestSealing:
         await notes(alpha, 1)
         await until(lambda: sealed(world))
         async with alpha.app.engine.database.session(alpha.tenant_id) as connection:
-            for statement in ("UPDATE kit_audit SET user_id = 'x'", "DELETE FROM kit_audit", "UPDATE kit_audit SET sequence = 9"):
+            for statement in (
+                "UPDATE kit_audit SET user_id = 'x'",
+                "DELETE FROM kit_audit",
+                "UPDATE kit_audit SET sequence = 9",
+            ):
                 with pytest.raises(Exception, match="audit entries cannot be"):
                     await connection.execute(statement)
 
 
 class TestVerifying:
-    @pytest.mark.parametrize(
-        ("statement", "sequence", "damage"),
-        [
-            ("UPDATE kit_audit SET after = replace(after, 'n2', 'n9') WHERE sequence = 3", 3, "changed"),
-            ("UPDATE kit_audit SET user_id = 'someone else' WHERE sequence = 1", 1, "changed"),
-            ("UPDATE kit_audit SET before = '' WHERE sequence = 2", 2, "changed"),
-            ("UPDATE kit_audit SET row_hash = decode(repeat('00', 32), 'hex') WHERE sequence = 4", 4, "changed"),
-            ("DELETE FROM kit_audit WHERE sequence = 2", 2, "missing"),
-            ("DELETE FROM kit_audit WHERE sequence = 1", 1, "missing"),
-            ("DELETE FROM kit_audit WHERE sequence >= 5", 5, "missing"),
-            ("DELETE FROM kit_audit", 1, "missing"),
-            (
-                "UPDATE kit_audit SET sequence = 99 WHERE sequence = 2; UPDATE kit_audit SET sequence = 2 WHERE sequence = 3; "
-                "UPDATE kit_audit SET sequence = 3 WHERE sequence = 99",
-                2,
-                "order",
-            ),
-            ("UPDATE kit_audit SET chain_hash = decode(repeat('ab', 32), 'hex') WHERE sequence = 6", 6, "order"),
-        ],
-    )
-    async def test_tampering_is_found(
-        self, world: Any, alpha: Api, until: Any, statement: str, sequence: int, damage: str
-    ) -> None:
-        await notes(alpha, 6)
+    async def test_tampering_is_found(self, world: Any, alpha: Api, until: Any) -> None:
+        victims = []
+        for _ in TAMPERING:
+            world.tenant = str(uuid.uuid4())
+            victims.append(world.api(alpha.app))
+            await notes(victims[-1], 6)
         await until(lambda: sealed(world))
-        tamper(world, statement)
-        answer = (await alpha.get("/_audit/verify")).json
-        assert answer["holds"] is False
-        assert (answer["broken"]["sequence"], answer["broken"]["damage"]) == (sequence, damage)
+        for api, (statements, sequence, damage) in zip(victims, TAMPERING, strict=True):
+            assert (await api.get("/_audit/verify")).json["holds"] is True
+            for statement in statements:
+                verb, _, rest = statement.partition(" WHERE ")
+                tamper(world, f"{verb} WHERE tenant_id = '{api.tenant_id}' AND {rest or 'true'}")
+            answer = (await api.get("/_audit/verify")).json
+            assert answer["holds"] is False, statements
+            assert (answer["broken"]["sequence"], answer["broken"]["damage"]) == (sequence, damage), statements
+        assert (await alpha.get("/_audit/verify")).json["holds"] is True
 
     async def test_sealing_goes_on_after_tampering_and_the_gap_stays_visible(
         self, world: Any, alpha: Api, until: Any

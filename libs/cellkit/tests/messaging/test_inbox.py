@@ -6,8 +6,6 @@ import asyncio
 import uuid
 from typing import Any
 
-import pytest
-
 from cellkit.http.messages import to_json
 from cellkit.testing import Api
 
@@ -61,7 +59,7 @@ class TestOnce:
         assert (broken.status, broken.json["code"]) == (500, "INTERNAL")
         assert await count(beta) == 0
         for table in ("kit_inbox", "kit_audit", "kit_outbox"):
-            assert world.query("beta", f"SELECT count(*) FROM {table}") == ["0"], table
+            assert world.count("beta", table) == 0, table
 
     async def test_same_id_of_another_tenant_is_another_event(self, beta: Api, deliver: Any) -> None:
         body = event(beta.tenant_id)
@@ -85,37 +83,30 @@ class TestRefusals:
         assert (await granted.post("/_inbox", event(beta.tenant_id))).status == 403
         assert await count(beta) == 0
 
-    @pytest.mark.parametrize(
-        ("changes", "user"),
-        [
+    async def test_foreign_events(self, beta: Api, deliver: Any) -> None:
+        for changes, user in (
             ({"tenantid": str(uuid.uuid4())}, "cell:alpha"),
             ({}, "cell:gamma"),
             ({"source": "/cells/gamma"}, "cell:gamma"),
             ({"source": "/cells/gamma"}, "cell:alpha"),
-        ],
-    )
-    async def test_foreign_events(self, beta: Api, deliver: Any, changes: dict[str, Any], user: str) -> None:
-        answer = await send(beta, event(beta.tenant_id, **changes), deliver, user=user)
-        assert (answer.status, answer.json["code"]) == (403, "FORBIDDEN")
+        ):
+            answer = await send(beta, event(beta.tenant_id, **changes), deliver, user=user)
+            assert (answer.status, answer.json["code"]) == (403, "FORBIDDEN"), (changes, user)
         assert await count(beta) == 0
 
-    @pytest.mark.parametrize(
-        ("field", "value"),
-        [
+    async def test_not_an_event(self, beta: Api, deliver: Any) -> None:
+        for field, value in (
             ("specversion", "0.3"), ("id", ...), ("id", 7), ("id", ""), ("id", "x" * 201), ("source", None),
             ("type", "Created"), ("subject", ...), ("time", "yesterday"), ("time", "2026-11-22T04:00:00"),
-            ("time", 5), ("tenantid", "t1"), ("data", [1]), ("data", ...), ("datacontenttype", "text/xml"), ("actor", 1),
-        ],
-    )  # fmt: skip
-    async def test_not_an_event(self, beta: Api, deliver: Any, field: str, value: Any) -> None:
-        answer = await send(beta, event(beta.tenant_id, **{field: value}), deliver)
-        assert (answer.status, answer.json["code"]) == (422, "VALIDATION_FAILED"), answer.body
-        assert field in {item["field"] for item in answer.json["details"]}
-
-    @pytest.mark.parametrize("raw", [b"", b"[]", b"{", b'{"id":"\\u0000"}', b"\xff"])
-    async def test_not_json(self, beta: Api, deliver: Any, raw: bytes) -> None:
-        answer = await send(beta, raw, deliver)
-        assert answer.status in {400, 422}
+            ("time", 5), ("tenantid", "t1"), ("data", [1]), ("data", ...), ("datacontenttype", "text/xml"),
+            ("actor", 1),
+        ):  # fmt: skip
+            answer = await send(beta, event(beta.tenant_id, **{field: value}), deliver)
+            assert (answer.status, answer.json["code"]) == (422, "VALIDATION_FAILED"), (field, value, answer.body)
+            assert field in {item["field"] for item in answer.json["details"]}
+        for raw in (b"", b"[]", b"{", b'{"id":"\\u0000"}', b"\xff"):
+            assert (await send(beta, raw, deliver)).status in {400, 422}, raw
+        assert await count(beta) == 0
 
     async def test_type_without_a_handler_comes_again(self, world: Any, beta: Api, deliver: Any) -> None:
         answer = await send(beta, event(beta.tenant_id, type="alpha.note.sent.v1"), deliver)

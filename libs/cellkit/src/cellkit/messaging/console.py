@@ -74,25 +74,25 @@ class OutboxConsole:
         pages.check_query(request.query, ())
         tenant = UUID(request.caller.tenant_id)
         async with self._engine.database.session(request.caller.tenant_id) as connection:
-            unrouted = await connection.fetchrow(_UNROUTED, tenant)
+            unrouted: Any = await connection.fetchrow(_UNROUTED, tenant)
             records = await connection.fetch(_COUNTS, tenant)
         totals = {"unrouted": unrouted["count"], "pending": 0, "retrying": 0, "dead": 0}
         subscribers: dict[str, dict[str, Any]] = {}
         for record in records:
+            name, oldest = record["subscriber"], record["oldest"]
             one = subscribers.setdefault(
-                record["subscriber"],
-                {"subscriber": record["subscriber"], "pending": 0, "retrying": 0, "dead": 0, "oldest": record["oldest"]},
+                name, {"subscriber": name, "pending": 0, "retrying": 0, "dead": 0, "oldest": oldest}
             )
-            one["oldest"] = min(one["oldest"], record["oldest"])
+            one["oldest"] = min(one["oldest"], oldest)
             figures = {record["state"]: record["count"]}
             if record["state"] == "pending":
                 figures["retrying"] = record["tried"]
-            for name, count in figures.items():
-                one[name] += count
-                totals[name] += count
+            for figure, number in figures.items():
+                one[figure] += number
+                totals[figure] += number
         times = [unrouted["oldest"], *(one["oldest"] for one in subscribers.values())]
-        oldest = min((time for time in times if time is not None), default=None)
-        return json_reply({**totals, "oldest": oldest, "subscribers": list(subscribers.values())})
+        first = min((time for time in times if time is not None), default=None)
+        return json_reply({**totals, "oldest": first, "subscribers": list(subscribers.values())})
 
     async def dead_letters(self, request: Request) -> Reply:
         """Deliveries given up, newest first; ``subscriber`` narrows."""
@@ -111,11 +111,7 @@ class OutboxConsole:
         if len(records) > limit:
             records = records[:limit]
             following = pages.make_cursor(records[-1]["position"], records[-1]["subscriber"])
-        items = [
-            {**{name: value for name, value in record.items() if name != "position"}, "event": msgspec.Raw(record["event"].encode())}
-            for record in records
-        ]
-        return pages.page_reply(items, following, total)
+        return pages.page_reply([_letter(record) for record in records], following, total)
 
     async def replay(self, request: Request) -> Reply:
         """Put a dead letter back: it is tried at once, and again with the usual pauses."""
@@ -167,6 +163,13 @@ class OutboxConsole:
         return reply
 
 
+def _letter(record: Any) -> dict[str, Any]:
+    shown = dict(record)
+    del shown["position"]
+    shown["event"] = msgspec.Raw(shown["event"].encode())
+    return shown
+
+
 def _reason(body: dict[str, Any], *, required: bool) -> str | None:
     unknown = sorted(body.keys() - {"reason"})
     if unknown:
@@ -176,5 +179,6 @@ def _reason(body: dict[str, Any], *, required: bool) -> str | None:
         return None
     if not isinstance(reason, str) or not 0 < len(reason.strip()) <= _LONGEST_REASON:
         text = f"1–{_LONGEST_REASON}"
-        raise ValidationFailed([problem("reason", "required", f"请填写原因（{text} 字）", f"A reason of {text} characters")])
+        zh, en = f"请填写原因（{text} 字）", f"A reason of {text} characters"
+        raise ValidationFailed([problem("reason", "required", zh, en)])
     return reason.strip()

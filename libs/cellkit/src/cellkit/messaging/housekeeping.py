@@ -12,7 +12,7 @@ from cellkit.db.kit_tables import SYSTEM_TENANT
 from cellkit.db.pool import Database
 from cellkit.messaging.relay import Relay
 from cellkit.ops.metrics import Metrics
-from cellkit.settings import Settings
+from cellkit.settings import Settings, SettingsError
 
 GAUGE_SECONDS = 10.0
 PURGE_SECONDS = 600.0
@@ -25,7 +25,8 @@ SELECT (SELECT count(*) FROM kit_outbox WHERE routed_at IS NULL) AS unrouted,
     (SELECT min(created_at) FROM kit_outbox WHERE routed_at IS NULL) AS oldest_unrouted,
     (SELECT count(*) FROM kit_delivery WHERE state = 'pending') AS pending,
     (SELECT min(o.created_at) FROM kit_outbox o WHERE (o.tenant_id, o.id) IN (
-        SELECT tenant_id, event_id FROM kit_delivery WHERE state = 'pending' ORDER BY position LIMIT 1)) AS oldest_pending,
+        SELECT tenant_id, event_id FROM kit_delivery WHERE state = 'pending' ORDER BY position LIMIT 1)
+    ) AS oldest_pending,
     (SELECT array_agg(DISTINCT subscriber) FROM kit_delivery WHERE state = 'pending') AS subscribers,
     (SELECT count(*) FROM kit_delivery WHERE state = 'dead') AS dead,
     (SELECT count(*) FROM kit_audit WHERE sequence IS NULL) AS unsealed,
@@ -36,7 +37,8 @@ _PURGE_EVENTS = f"""
 WITH old AS MATERIALIZED (
     SELECT o.ctid AS place, o.tenant_id, o.id FROM kit_outbox o
     WHERE o.created_at < now() - $1 * interval '1 hour' AND o.routed_at IS NOT NULL AND NOT EXISTS (
-        SELECT FROM kit_delivery d WHERE d.tenant_id = o.tenant_id AND d.event_id = o.id AND d.state IN ('pending', 'dead'))
+        SELECT FROM kit_delivery d
+        WHERE d.tenant_id = o.tenant_id AND d.event_id = o.id AND d.state IN ('pending', 'dead'))
     LIMIT {PURGE_BATCH} FOR UPDATE OF o SKIP LOCKED
 ),
 deliveries AS (
@@ -72,12 +74,22 @@ class Keeping:
 
     @classmethod
     def of(cls, settings: Settings) -> Keeping:
-        """From ``OUTBOX_KEEP_HOURS``, ``REQUEST_KEEP_HOURS`` (24 at least, by the wire contract), ``INBOX_KEEP_HOURS``."""
+        """From ``OUTBOX_KEEP_HOURS``, ``REQUEST_KEEP_HOURS`` (24 at least, wire contract §5), ``INBOX_KEEP_HOURS``."""
+        usual = cls()
         return cls(
-            event_hours=float(settings.extra("OUTBOX_KEEP_HOURS") or cls().event_hours),
-            request_hours=max(24.0, float(settings.extra("REQUEST_KEEP_HOURS") or cls().request_hours)),
-            inbox_hours=float(settings.extra("INBOX_KEEP_HOURS") or cls().inbox_hours),
+            event_hours=_hours(settings, "OUTBOX_KEEP_HOURS", usual.event_hours),
+            request_hours=max(24.0, _hours(settings, "REQUEST_KEEP_HOURS", usual.request_hours)),
+            inbox_hours=_hours(settings, "INBOX_KEEP_HOURS", usual.inbox_hours),
         )
+
+
+def _hours(settings: Settings, name: str, usual: float) -> float:
+    text = settings.environment.get(name, "")
+    try:
+        return float(text) if text else usual
+    except ValueError:
+        message = f"{name} must be a number of hours, not {text!r}"
+        raise SettingsError(message) from None
 
 
 @dataclass(slots=True)
@@ -109,7 +121,7 @@ class Housekeeping:
     async def refresh(self) -> None:
         """Read the figures once."""
         async with self.database.session(SYSTEM_TENANT) as connection:
-            found = await connection.fetchrow(_FIGURES)
+            found: Any = await connection.fetchrow(_FIGURES)
         self._pending.set(found["unrouted"] + found["pending"])
         times = [found[name] for name in ("oldest_unrouted", "oldest_pending") if found[name] is not None]
         self._oldest.set(max(0.0, (found["now"] - min(times)).total_seconds()) if times else 0)

@@ -109,10 +109,9 @@ def _check_sender(event: Event, caller: Caller) -> None:
 
 def read_event(body: dict[str, Any]) -> Event:
     """The event in a CloudEvents JSON object; raises :class:`ValidationFailed` with every problem."""
-    found: list[FieldProblem] = []
-    for name in _REQUIRED:
-        if body.get(name) is None:
-            found.append(problem(name, "required", f"缺少 {name}", f"{name} is required"))
+    found: list[FieldProblem] = [
+        problem(name, "required", f"缺少 {name}", f"{name} is required") for name in _REQUIRED if body.get(name) is None
+    ]
     for name in ("id", "source", "type", "subject", "tenantid", "partitionkey", "actor"):
         value = body.get(name)
         if value is None or (name == "actor" and value == ""):

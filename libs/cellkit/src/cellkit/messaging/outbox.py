@@ -94,7 +94,8 @@ settled AS (
         last_error = CASE r.outcome WHEN 'released' THEN d.last_error ELSE r.error END,
         unreachable = r.unreachable,
         delivered_at = CASE r.outcome WHEN 'delivered' THEN now() END
-    FROM result r WHERE d.tenant_id = ANY ($1) AND d.event_id = ANY ($2) AND d.tenant_id = r.tenant_id AND d.event_id = r.event_id AND d.subscriber = r.subscriber
+    FROM result r WHERE d.tenant_id = ANY ($1) AND d.event_id = ANY ($2)
+        AND d.tenant_id = r.tenant_id AND d.event_id = r.event_id AND d.subscriber = r.subscriber
         AND d.attempts = r.attempts AND d.state = 'pending'
     RETURNING d.tenant_id, d.subscriber, d.partition_key, d.position, d.state
 )

@@ -43,6 +43,7 @@ _STALE_SECONDS = LEASE_SECONDS / 2 - 5
 _TURN_SECONDS = 0.1
 _LONGEST_LANE_PAUSE_SECONDS = 30.0
 _LONGEST_ERROR = 500
+_CLOUD_EVENT = {"Content-Type": "application/cloudevents+json"}
 # Answers of the gateway, or of a consumer that cannot take anything now; they say nothing about the event.
 _UNREACHABLE = frozenset({429, 502, 503, 504})
 _DATABASE_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
@@ -163,7 +164,7 @@ class Relay:
         if not (self._finished or self._recovered or self._route or self._may_claim()):
             # An idle poll.
             async with self.database.session(SYSTEM_TENANT) as connection:
-                record = await connection.fetchrow(LOOK, [lane.subscriber for lane in self._open_lanes()])
+                record: Any = await connection.fetchrow(LOOK, [lane.subscriber for lane in self._open_lanes()])
             self._route = record["unrouted"]
             if record["due"]:
                 self._claim = True
@@ -282,7 +283,7 @@ class Relay:
                     tenant_id=str(delivery.tenant_id),
                     json=msgspec.Raw(delivery.event.encode()),
                     request_id=str(delivery.event_id),
-                    headers={"Content-Type": "application/cloudevents+json"} | ({"traceparent": trace} if trace else {}),
+                    headers=_CLOUD_EVENT | ({"traceparent": trace} if trace else {}),
                     timeout_seconds=TRY_SECONDS,
                 )
         except (Unavailable, TimeoutError) as error:
