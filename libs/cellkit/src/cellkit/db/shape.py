@@ -94,6 +94,12 @@ class Shape:
         return tuple(item for item in self.fields.values() if item.secret)
 
     @cached_property
+    def made(self) -> frozenset[str]:
+        """The columns whose stored value is not the row's own: encrypted, blind indexes, the search text."""
+        secret = [item.name for item in self.secrets]
+        return frozenset(["search_text", *secret, *(name + BLIND_INDEX_SUFFIX for name in secret)])
+
+    @cached_property
     def searched(self) -> tuple[Field, ...]:
         """The fields of the free-text search."""
         return tuple(item for item in self.fields.values() if item.search and not item.secret)

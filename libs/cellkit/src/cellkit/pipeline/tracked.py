@@ -85,9 +85,8 @@ class ColumnWriter:
 
     def values(self, shape: Shape, row: Row, names: Sequence[str]) -> list[Any]:
         """The stored values of ``names``."""
-        if not shape.secrets and "search_text" not in names:
-            return [row.get(name) for name in names]
-        return [self._value(shape, row, name) for name in names]
+        made = shape.made
+        return [self._value(shape, row, name) if name in made else row.get(name) for name in names]
 
     def _value(self, shape: Shape, row: Row, name: str) -> Any:
         if name == "search_text":
