@@ -48,7 +48,9 @@ class Customer(Document, key="trade.customer", label=L("客户", "Customer"), ti
     tags = Json(L("标签", "Tags"))
 
 
-class Category(Document, key="trade.category", label=L("类别", "Category"), plural="categories", title="name", scoped=False):
+class Category(
+    Document, key="trade.category", label=L("类别", "Category"), plural="categories", title="name", scoped=False
+):
     code = Text(L("编码", "Code"), required=True, unique=True)
     name = Text(L("名称", "Name"), required=True)
     above_id = Ref(L("上级", "Parent"), to="trade.category")
@@ -74,7 +76,9 @@ def derive_order(row: Row) -> None:
         row["amount"] += line["amount"]
 
 
-class Order(Document, key="trade.order", label=L("订单", "Order"), number="SO{yyyy}{mm}-{seq:4}", number_date="order_date"):
+class Order(
+    Document, key="trade.order", label=L("订单", "Order"), number="SO{yyyy}{mm}-{seq:4}", number_date="order_date"
+):
     customer_id = Ref(L("客户", "Customer"), to="trade.customer", required=True)
     order_date = Date(L("日期", "Date"), required=True, index=True)
     due_date = Date(L("交期", "Due"))

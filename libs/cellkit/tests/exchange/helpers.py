@@ -52,7 +52,18 @@ async def everything(api: Api, plural: str, **query: Any) -> list[dict[str, Any]
 
 
 def customers(number: int, start: int = 0) -> list[list[str]]:
-    header = ["code", "name", "short_name", "level", "city", "address", "phone", "bank_account", "credit_limit", "since"]
+    header = [
+        "code",
+        "name",
+        "short_name",
+        "level",
+        "city",
+        "address",
+        "phone",
+        "bank_account",
+        "credit_limit",
+        "since",
+    ]
     return [
         header,
         *(

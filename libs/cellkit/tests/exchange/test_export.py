@@ -56,7 +56,10 @@ class TestContent:
         await two_orders(api)
         found = table(await api.get("/exports/orders", sort="order_date", lines="true"))
         place = {name: index for index, name in enumerate(found[0])}
-        shown = [[row[place[name]] for name in ("单号", "明细.物料", "明细.物料名称", "明细.数量", "明细.单价")] for row in found[1:]]
+        shown = [
+            [row[place[name]] for name in ("单号", "明细.物料", "明细.物料名称", "明细.数量", "明细.单价")]
+            for row in found[1:]
+        ]
         assert shown == [
             ["SO202601-0001", "A1", "螺丝", "3", "9.99"],
             ["SO202601-0001", "A2", "螺母", "2", "5"],
@@ -85,7 +88,9 @@ class TestContent:
 
 class TestRights:
     async def test_masks_hidden_fields_and_permission(self, api: Api) -> None:
-        await upload(api, "customers", csv_bytes(["code", "name", "phone", "credit_limit"], ["C1", "甲", "13812345678", "5"]))
+        await upload(
+            api, "customers", csv_bytes(["code", "name", "phone", "credit_limit"], ["C1", "甲", "13812345678", "5"])
+        )
         assert table(await api.get("/exports/customers", columns="code,phone"))[1] == ["C1", "13812345678"]
         clerk = api.as_user(["trade.customer.export"], field_rules={"trade.customer.credit_limit": "hide"})
         for kind in ("csv", "xlsx"):
@@ -106,21 +111,46 @@ class TestRights:
     async def test_is_audited_without_secrets(self, api: Api) -> None:
         await upload(api, "customers", csv_bytes(["code", "name", "phone"], ["C1", "甲", "13812345678"]))
         for kind in ("csv", "xlsx"):
-            await api.get("/exports/customers", format=kind, columns="code", filter={"phone": "13812345678", "code": "C1"})
+            await api.get(
+                "/exports/customers", format=kind, columns="code", filter={"phone": "13812345678", "code": "C1"}
+            )
         async with api.app.engine.database.session(api.tenant_id) as connection:
-            told = await connection.fetch("SELECT after FROM kit_audit WHERE action = 'trade.customer.export' ORDER BY position")
+            told = await connection.fetch(
+                "SELECT after FROM kit_audit WHERE action = 'trade.customer.export' ORDER BY position"
+            )
         assert len(told) == 2
         assert all('"rows":1' in row["after"] and '"columns":["code"]' in row["after"] for row in told)
         assert all("13812345678" not in row["after"] and '"code":"C1"' in row["after"] for row in told)
 
 
 class TestRoundTrip:
-    HARMFUL = ("=cmd|'/c calc'!A1", "+86 138", "-5", "@SUM(A1)", "'=x", "''@", "'plain", "＝1", '"quoted", comma', "多\n行")
+    HARMFUL = (
+        "=cmd|'/c calc'!A1",
+        "+86 138",
+        "-5",
+        "@SUM(A1)",
+        "'=x",
+        "''@",
+        "'plain",
+        "＝1",
+        '"quoted", comma',
+        "多\n行",
+    )
 
     @pytest.mark.parametrize("kind", ["csv", "xlsx"])
     async def test_customers_come_back_as_they_were(self, api: Api, kind: str) -> None:
         rows = [
-            [f"C{index}", text, "A", "13812345678", "1234567890123456.78" if index == 3 else "0.10", "2026-03-05", "否", "2026-03-05T08:00:01+08:00", '{"a":["b"]}']
+            [
+                f"C{index}",
+                text,
+                "A",
+                "13812345678",
+                "1234567890123456.78" if index == 3 else "0.10",
+                "2026-03-05",
+                "否",
+                "2026-03-05T08:00:01+08:00",
+                '{"a":["b"]}',
+            ]
             for index, text in enumerate(self.HARMFUL)
         ]
         header = ["code", "name", "level", "phone", "credit_limit", "since", "active", "seen_at", "tags"]
@@ -130,13 +160,18 @@ class TestRoundTrip:
             await api.must("POST", "/customers", body)
         exported = await api.get("/exports/customers", format=kind, sort="code")
         if kind == "csv":
-            assert not any(cell[:1] in tuple("=+-@\t\r") for row in table(exported)[1:] for cell in row if not cell[1:2].isdigit())
+            assert not any(
+                cell[:1] in tuple("=+-@\t\r") for row in table(exported)[1:] for cell in row if not cell[1:2].isdigit()
+            )
         content_type = XLSX if kind == "xlsx" else "text/csv"
         other = api.tenant_b
         answer = await upload(other, "customers", exported.body, content_type=content_type)
         assert answer.status == 200, answer.body.decode()
         names = ["code", "name", "level", "phone", "credit_limit", "since", "active", "seen_at", "tags"]
-        before, after = await everything(api, "customers", sort="code"), await everything(other, "customers", sort="code")
+        before, after = (
+            await everything(api, "customers", sort="code"),
+            await everything(other, "customers", sort="code"),
+        )
         assert [[row[name] for name in names] for row in after] == [[row[name] for name in names] for row in before]
 
     @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -178,7 +213,9 @@ class TestTemplate:
         assert table(answer)[0][:4] == ["Code*", "Name*", "Short name", "Level"]
         assert (await upload(api, "customers", answer.body)).json["created"] == 1
         answer = await api.get("/imports/customers/template", example="true")
-        assert (await upload(api, "customers", answer.body, content_type=XLSX, mode="dry_run")).json["errors"][0]["rule"] == "unique"
+        assert (await upload(api, "customers", answer.body, content_type=XLSX, mode="dry_run")).json["errors"][0][
+            "rule"
+        ] == "unique"
 
     async def test_lines_rights_and_permission(self, api: Api) -> None:
         assert "明细.物料*" in table(await api.get("/imports/orders/template"))[0]

@@ -78,7 +78,12 @@ class TestCsv:
 
     async def test_wrong_forms(self, api: Api) -> None:
         part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\ncode,name\r\nA,x\r\n'
-        for body, boundary in ((b"", "b"), (b"nonsense", "b"), (part + part + b"--b--\r\n", "b"), (part + b"--b--\r\n", "")):
+        for body, boundary in (
+            (b"", "b"),
+            (b"nonsense", "b"),
+            (part + part + b"--b--\r\n", "b"),
+            (part + b"--b--\r\n", ""),
+        ):
             content_type = "multipart/form-data" + (f"; boundary={boundary}" if boundary else "")
             answer = await upload(api, "items", body, content_type=content_type)
             assert (answer.status, answer.json["code"]) == (400, "BAD_REQUEST"), body[:40]
@@ -95,10 +100,23 @@ class TestWorkbooks:
             (xlsx_bytes(["code", "name"], ["A", "x"])[:2000], 400),
             (xlsx_bytes(), 400),
             # Cells so far apart that the grid between them would fill the machine.
-            (changed_sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), 413),
-            (changed_sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="900000"><c r="SD900000"><v>1</v></c></row>'), 413),
+            (
+                changed_sheet(
+                    '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+                ),
+                413,
+            ),
+            (
+                changed_sheet(
+                    '<row r="1"><c r="A1"><v>1</v></c></row><row r="900000"><c r="SD900000"><v>1</v></c></row>'
+                ),
+                413,
+            ),
             # A few kilobytes that unpack to one enormous cell.
-            (changed_sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>' + "x" * 60_000_000 + "</t></is></c></row>"), 413),
+            (
+                changed_sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>' + "x" * 60_000_000 + "</t></is></c></row>"),
+                413,
+            ),
         ],
     )
     async def test_is_refused(self, api: Api, body: bytes, status: int) -> None:

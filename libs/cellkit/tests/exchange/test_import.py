@@ -21,7 +21,18 @@ class TestValues:
     async def test_rows_become_documents_by_the_rules_of_their_fields(self, api: Api) -> None:
         body = csv_bytes(
             ["编码*", " NAME ", "级别", "phone", "信用额度", "合作日期", "启用", "seen_at", "tags", "简称"],
-            ["C1", " 甲公司 ", "重点", "13812345678", "1,234.50", "2026/3/5", "否", "2026-03-05 08:00", '{"a":1}', "'=甲"],
+            [
+                "C1",
+                " 甲公司 ",
+                "重点",
+                "13812345678",
+                "1,234.50",
+                "2026/3/5",
+                "否",
+                "2026-03-05 08:00",
+                '{"a":1}',
+                "'=甲",
+            ],
             [],
             ["C2", "乙公司", "", "", "", "2026年12月31日", "", "", "", ""],
         )
@@ -30,8 +41,18 @@ class TestValues:
         told = answer.json
         assert (told["rows"], told["documents"], told["created"], told["failed"], told["errors"]) == (2, 2, 2, 0, [])
         first, second = await everything(api, "customers", sort="code")
-        assert (first["name"], first["level"], first["phone"], first["credit_limit"]) == ("甲公司", "A", "13812345678", "1234.50")
-        assert (first["since"], first["active"], first["seen_at"], first["tags"]) == ("2026-03-05", False, "2026-03-05T00:00:00Z", {"a": 1})
+        assert (first["name"], first["level"], first["phone"], first["credit_limit"]) == (
+            "甲公司",
+            "A",
+            "13812345678",
+            "1234.50",
+        )
+        assert (first["since"], first["active"], first["seen_at"], first["tags"]) == (
+            "2026-03-05",
+            False,
+            "2026-03-05T00:00:00Z",
+            {"a": 1},
+        )
         assert first["short_name"] == "=甲"
         assert (second["level"], second["active"], second["since"], second["phone"]) == ("B", True, "2026-12-31", None)
         assert first["owner_id"] == api.user_id
@@ -46,22 +67,30 @@ class TestValues:
         assert {row["name"] for row in await everything(api, "items")} == {"龘靐螺丝"}
 
     async def test_workbook(self, api: Api) -> None:
-        import datetime
+        import datetime as dt
 
         body = xlsx_bytes(
             ["code", "name", "credit_limit", "since", "active"],
-            [1001, "甲", 1234.5, datetime.date(2026, 3, 5), True],
+            [1001, "甲", 1234.5, dt.date(2026, 3, 5), True],
             [],
             ["0002", "'=乙", "7", "2026-03-06", "否"],
         )
         answer = await upload(api, "customers", body, content_type=XLSX)
         assert answer.json["created"] == 2, answer.body.decode()
         first, second = await everything(api, "customers", sort="-code")
-        assert (first["code"], first["credit_limit"], first["since"], first["active"]) == ("1001", "1234.50", "2026-03-05", True)
+        assert (first["code"], first["credit_limit"], first["since"], first["active"]) == (
+            "1001",
+            "1234.50",
+            "2026-03-05",
+            True,
+        )
         assert (second["code"], second["name"], second["active"]) == ("0002", "'=乙", False)
 
     async def test_form_with_a_file(self, api: Api) -> None:
-        body = b'--xyz\r\nContent-Disposition: form-data; name="note"\r\n\r\nhello\r\n--xyz\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\nContent-Type: application/vnd.ms-excel\r\n\r\n' + ITEMS + b"\r\n--xyz--\r\n"
+        head = b"--xyz\r\nContent-Disposition: form-data; name="
+        note = head + b'"note"\r\n\r\nhello\r\n'
+        file = head + b'"file"; filename="a.csv"\r\nContent-Type: application/vnd.ms-excel\r\n\r\n' + ITEMS
+        body = note + file + b"\r\n--xyz--\r\n"
         answer = await upload(api, "items", body, content_type="multipart/form-data; boundary=xyz")
         assert answer.json["created"] == 3, answer.body.decode()
 
@@ -111,7 +140,13 @@ class TestRefusals:
 
     async def test_duplicates_in_the_file_and_in_the_database(self, api: Api) -> None:
         await upload(api, "items", ITEMS)
-        rows = [["code", "name"], *([f"N{index}", "x"] for index in range(1200)), ["N5", "x"], ["A2", "x"], ["N1199", "x"]]
+        rows = [
+            ["code", "name"],
+            *([f"N{index}", "x"] for index in range(1200)),
+            ["N5", "x"],
+            ["A2", "x"],
+            ["N1199", "x"],
+        ]
         answer = await upload(api, "items", csv_bytes(*rows))
         assert places(answer) == [(1202, "code", "unique"), (1203, "code", "unique"), (1204, "code", "unique")]
         messages = [item["message"] for item in answer.json["details"]]
@@ -126,7 +161,9 @@ class TestRefusals:
     async def test_headings_that_cannot_be_read(self, api: Api) -> None:
         answer = await upload(api, "items", csv_bytes(["编码", "颜色", "code"], ["A1", "red", "A1"]))
         assert {(1, "颜色", "unknown"), (1, "code", "duplicate"), (1, "名称", "required")} == set(places(answer))
-        answer = await upload(api, "items", csv_bytes(["code", "name", ""], ["A1", "x", "lost"], ["A2", "x", "", "lost"]))
+        answer = await upload(
+            api, "items", csv_bytes(["code", "name", ""], ["A1", "x", "lost"], ["A2", "x", "", "lost"])
+        )
         assert places(answer) == [(2, "", "columns"), (3, "", "columns")]
 
     async def test_masked_value_is_not_taken_for_the_value(self, api: Api) -> None:
@@ -134,17 +171,24 @@ class TestRefusals:
         assert places(answer) == [(2, "phone", "masked")]
 
     async def test_at_most_a_thousand_errors_are_told(self, api: Api) -> None:
-        answer = await upload(api, "items", csv_bytes(["code", "name"], *[[f"A{i}", ""] for i in range(2500)]), mode="dry_run")
+        answer = await upload(
+            api, "items", csv_bytes(["code", "name"], *[[f"A{i}", ""] for i in range(2500)]), mode="dry_run"
+        )
         assert (answer.json["failed"], answer.json["errorCount"], len(answer.json["errors"])) == (2500, 2500, 1000)
 
 
 class TestReferences:
     async def test_by_id_code_and_title(self, api: Api) -> None:
-        await upload(api, "customers", csv_bytes(["code", "name"], ["C1", "甲"], ["C2", "乙"], ["C3", "同名"], ["C4", "同名"]))
+        await upload(
+            api, "customers", csv_bytes(["code", "name"], ["C1", "甲"], ["C2", "乙"], ["C3", "同名"], ["C4", "同名"])
+        )
         await upload(api, "items", ITEMS)
         known = {row["code"]: row["id"] for row in await everything(api, "customers")}
         header = ["分组", "客户", "日期", "明细.物料", "明细.数量", "明细单价"]
-        rows = [[key, name, "2026-01-02", "A1", "1", "2"] for key, name in enumerate(["C1", known["C2"], "甲", "同名", "没有"])]
+        rows = [
+            [key, name, "2026-01-02", "A1", "1", "2"]
+            for key, name in enumerate(["C1", known["C2"], "甲", "同名", "没有"])
+        ]
         answer = await upload(api, "orders", csv_bytes(header, *rows), mode="batch")
         assert answer.json["created"] == 3, answer.body.decode()
         assert places(answer) == [(5, "客户", "ambiguous"), (6, "客户", "reference")]
@@ -173,7 +217,10 @@ class TestReferences:
         await upload(api, "customers", csv_bytes(["code", "name"], ["C1", "甲"]))
         await upload(api, "items", ITEMS)
         seller = api.as_user(scope="self")
-        body = csv_bytes(["group", "customer", "order_date", "item_id", "quantity", "price"], ["1", "C1", "2026-01-01", "A1", "1", "1"])
+        body = csv_bytes(
+            ["group", "customer", "order_date", "item_id", "quantity", "price"],
+            ["1", "C1", "2026-01-01", "A1", "1", "1"],
+        )
         assert places(await upload(seller, "orders", body)) == [(2, "customer", "reference")]
 
 
@@ -230,7 +277,9 @@ class TestPipeline:
         assert [row["action"] for row in audits] == ["trade.item.create"] * 3 + ["trade.item.import"]
         assert audits[-1]["entity_id"] == answer.json["batchId"]
         assert [row["type"] for row in events] == ["trade.item.created.v1"] * 3
-        assert {row["source"] for row in await everything(api, "items")} == {f"import/{answer.json['batchId']}/{row}" for row in (2, 3, 4)}
+        assert {row["source"] for row in await everything(api, "items")} == {
+            f"import/{answer.json['batchId']}/{row}" for row in (2, 3, 4)
+        }
 
     async def test_gapless_numbers(self, api: Api) -> None:
         answer = await upload(api, "slips", csv_bytes(["text"], *[[f"t{index}"] for index in range(250)]))
@@ -276,7 +325,9 @@ class TestRepeats:
         assert len({answer.body for answer in answers}) == 1
         assert await count(api, "slips") == 50
 
-    async def test_interrupted_batches_go_on_where_they_stopped(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_interrupted_batches_go_on_where_they_stopped(
+        self, api: Api, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         from cellkit.exchange import writing
 
         body = csv_bytes(["text"], *[[str(index)] for index in range(2500)])

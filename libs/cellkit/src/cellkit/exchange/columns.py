@@ -69,7 +69,7 @@ def recognise(
     words = _Words(document)
     missing = set(mapping) - {heading.strip() for heading in header}
     if missing:
-        raise BadRequest(reason=f"mapping: no column {sorted(missing)[0][:60]}")
+        raise BadRequest(reason=f"mapping: no column {min(missing)[:60]}")
     columns = Columns(width=len(header))
     problems: list[Problem] = []
     for index, text in enumerate(header):
@@ -93,13 +93,17 @@ def _take(
         return
     if len(found) > 1:
         options = "、".join(target.place for target in found)
-        problems.append(_wrong(shown, "", "ambiguous", L(f"列名有歧义，请用：{options}", f"Ambiguous; use one of: {options}")))
+        problems.append(
+            _wrong(shown, "", "ambiguous", L(f"列名有歧义，请用：{options}", f"Ambiguous; use one of: {options}"))
+        )
         return
     target = found[0]
     if target.use == "shown":
         columns.ignored.append(heading)
     elif target.place in columns.headings:
-        problems.append(_wrong(shown, target.place, "duplicate", L("同一字段出现了两列", "Two columns for the same field")))
+        problems.append(
+            _wrong(shown, target.place, "duplicate", L("同一字段出现了两列", "Two columns for the same field"))
+        )
     elif _locked(target, seen):
         problems.append(
             _wrong(shown, target.place, "permission", L("没有修改此字段的权限", "No permission to change this field"))
@@ -133,7 +137,9 @@ def _needed(item: Field) -> bool:
 
 
 def _no_column(place: str, label: Label) -> Problem:
-    return Problem(1, label.zh, place, "required", L(f"缺少必填列“{label.zh}”", f"Required column “{label.en}” is missing"))
+    return Problem(
+        1, label.zh, place, "required", L(f"缺少必填列“{label.zh}”", f"Required column “{label.en}” is missing")
+    )
 
 
 def _wrong(heading: str, place: str, rule: str, message: Label) -> Problem:

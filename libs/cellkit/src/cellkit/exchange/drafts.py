@@ -69,7 +69,9 @@ class DraftMaker:
         self._document = document
         self._columns = columns
         self._readers: dict[int, Reader | None] = {
-            index: None if target.field is None or isinstance(target.field, Ref) else reader(target.field, zone, quoted=quoted)
+            index: None
+            if target.field is None or isinstance(target.field, Ref)
+            else reader(target.field, zone, quoted=quoted)
             for index, target in columns.taken.items()
         }
         self._header = [(index, target) for index, target in columns.taken.items() if target.grid is None]
@@ -125,7 +127,9 @@ class DraftMaker:
             elif target.use == "number":
                 draft.number = text
                 if len(text) > _MOST_NUMBER:
-                    draft.problem(row, target, "max_length", f"最多 {_MOST_NUMBER} 个字符", f"At most {_MOST_NUMBER} characters")
+                    draft.problem(
+                        row, target, "max_length", f"最多 {_MOST_NUMBER} 个字符", f"At most {_MOST_NUMBER} characters"
+                    )
             elif (read := self._readers[index]) is not None:
                 try:
                     body[target.name] = read(text)
@@ -145,10 +149,13 @@ class DraftMaker:
             text = self._cell(cells, index)
             if text and text != self._cell(first, index):
                 draft.problem(
-                    number, target, "group", f"与同一单据第 {draft.row} 行的内容不同", f"Differs from row {draft.row} of the same document"
+                    number,
+                    target,
+                    "group",
+                    f"与同一单据第 {draft.row} 行的内容不同",
+                    f"Differs from row {draft.row} of the same document",
                 )
 
     @staticmethod
     def _cell(cells: Cells, index: int) -> str:
         return cells[index].strip() if index < len(cells) else ""
-

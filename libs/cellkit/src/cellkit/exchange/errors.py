@@ -11,7 +11,10 @@ from cellkit.errors import BadRequest, PayloadTooLarge, ServiceError, Validation
 class FileUnreadable(BadRequest):
     """The file is not what it says it is."""
 
-    zh, en = "文件无法读取，请检查文件是否损坏、格式是否为 CSV 或 XLSX", "The file cannot be read; is it a sound CSV or XLSX file?"
+    zh, en = (
+        "文件无法读取，请检查文件是否损坏、格式是否为 CSV 或 XLSX",
+        "The file cannot be read; is it a sound CSV or XLSX file?",
+    )
 
 
 class FileEmpty(BadRequest):
@@ -79,7 +82,10 @@ class TooManyColumns(PayloadTooLarge):
 class SheetTooLarge(PayloadTooLarge):
     """A workbook that unpacks to more than is read; CSV has no such limit."""
 
-    zh, en = "工作表展开后过大，请改用 CSV 文件或拆分", "The sheet is too large once unpacked; use CSV or split the file"
+    zh, en = (
+        "工作表展开后过大，请改用 CSV 文件或拆分",
+        "The sheet is too large once unpacked; use CSV or split the file",
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,6 +114,11 @@ class ImportRefused(ServiceError):
     def details(self, language: str) -> list[dict[str, Any]]:  # noqa: ARG002 - the report speaks the caller's language
         """``[{"row", "field" (the column's header), "rule", "message"}]``."""
         return [
-            {"row": item["row"], "field": item["column"] or item["field"], "rule": item["rule"], "message": item["message"]}
+            {
+                "row": item["row"],
+                "field": item["column"] or item["field"],
+                "rule": item["rule"],
+                "message": item["message"],
+            }
             for item in self.problems
         ]

@@ -41,7 +41,7 @@ async def export_rows(engine: Engine, table: type[Table], request: Request, role
     query = request.query
     unknown = query.keys() - _PARAMETERS
     if unknown:
-        raise BadRequest(reason=f"unknown query parameter {sorted(unknown)[0][:60]}")
+        raise BadRequest(reason=f"unknown query parameter {min(unknown)[:60]}")
     kind = query.get("format", "csv")
     if kind not in FORMATS:
         raise BadRequest(reason=f"format: {', '.join(FORMATS)}")
@@ -65,9 +65,7 @@ async def export_rows(engine: Engine, table: type[Table], request: Request, role
 def header_row(columns: list[Target], language: str) -> list[str]:
     """The headings in the caller's language; where two columns share a label, by their names."""
     labels = [target.label.text(language) for target in columns]
-    return [
-        label if labels.count(label) == 1 else target.place for label, target in zip(labels, columns, strict=True)
-    ]
+    return [label if labels.count(label) == 1 else target.place for label, target in zip(labels, columns, strict=True)]
 
 
 async def _csv_pieces(asked: ExportRequest) -> AsyncIterator[bytes]:
@@ -110,7 +108,7 @@ async def _sheet(asked: ExportRequest) -> IO[bytes]:
         async for page in rows.pages():
             for cells in page:
                 if sheet.rows > MOST_SHEET_ROWS:
-                    raise TooManyForSheet(MOST_SHEET_ROWS)  # noqa: TRY301 - the file is closed below
+                    raise TooManyForSheet(MOST_SHEET_ROWS)
                 sheet.row(cells)
                 if pace.due:
                     await pace.breathe()
@@ -147,7 +145,11 @@ def _without_secrets(table: type[Table], text: str) -> Any:
     except msgspec.DecodeError:
         return None
     secret = {item.name for item in table.fields.values() if item.secret}
-    return {name: "***" if name in secret else value for name, value in wanted.items()} if isinstance(wanted, dict) else None
+    return (
+        {name: "***" if name in secret else value for name, value in wanted.items()}
+        if isinstance(wanted, dict)
+        else None
+    )
 
 
 def _disposition(asked: ExportRequest, kind: str) -> bytes:

@@ -66,7 +66,9 @@ async def run_import(asked: ImportRequest, source: RowSource) -> Reply:
 
 async def _import(asked: ImportRequest, source: RowSource, connection: Any, report: Report) -> Reply:
     language = asked.caller.language
-    columns, problems = recognise(asked.document, _header(source), asked.mapping, projection(asked.document, asked.role))
+    columns, problems = recognise(
+        asked.document, _header(source), asked.mapping, projection(asked.document, asked.role)
+    )
     report.ignored = columns.ignored
     if problems:
         report.add(problems)

@@ -28,7 +28,18 @@ from cellkit.read.projection import projection
 
 _MOST_KEPT = 20_000
 _HOUSEKEEPING = frozenset(
-    {"id", "version", "owner_id", "department_id", "source", "created_at", "created_by", "updated_at", "updated_by", "line_no"}
+    {
+        "id",
+        "version",
+        "owner_id",
+        "department_id",
+        "source",
+        "created_at",
+        "created_by",
+        "updated_at",
+        "updated_by",
+        "line_no",
+    }
 )
 
 
@@ -157,7 +168,7 @@ class ExportRows:
             code = natural_key(table, self._asked.role) or title
             columns = [f't."{name}"' if name else "NULL" for name in (code, title)]
             records = await connection.fetch(
-                f'SELECT t.id, {columns[0]} AS code, {columns[1]} AS title FROM "{table.table_name}" t '  # noqa: S608 - declared names
+                f'SELECT t.id, {columns[0]} AS code, {columns[1]} AS title FROM "{table.table_name}" t '
                 "WHERE t.tenant_id = $1 AND t.id = ANY($2)",
                 UUID(self._asked.caller.tenant_id),
                 [identity for identity in ids if identity not in known],
@@ -171,7 +182,10 @@ class ExportRows:
         for together in zip_longest(*lines):
             by_grid = dict(zip(self._grids, together, strict=True))
             first = False
-            yield [self._cell(target, row if target.grid is None else by_grid[target.grid]) for target in self._asked.columns]
+            yield [
+                self._cell(target, row if target.grid is None else by_grid[target.grid])
+                for target in self._asked.columns
+            ]
         if first:
             yield [self._cell(target, row if target.grid is None else None) for target in self._asked.columns]
 

@@ -92,4 +92,4 @@ def _exporter(engine: Engine, table: type[Table]) -> Callable[[Request], Awaitab
 def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
     unknown = request.query.keys() - known
     if unknown:
-        raise BadRequest(reason=f"unknown query parameter {sorted(unknown)[0][:60]}")
+        raise BadRequest(reason=f"unknown query parameter {min(unknown)[:60]}")

@@ -51,7 +51,9 @@ class SheetWriter:
                 self._sheet.write_number(self.rows, column, cell)
             else:
                 # A spreadsheet keeps 15 digits of a number; a longer one would silently become another.
-                self._sheet.write_string(self.rows, column, format(cell, "f") if isinstance(cell, Decimal) else str(cell))
+                self._sheet.write_string(
+                    self.rows, column, format(cell, "f") if isinstance(cell, Decimal) else str(cell)
+                )
         self.rows += 1
 
     def close(self) -> None:

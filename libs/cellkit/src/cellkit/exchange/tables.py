@@ -84,7 +84,7 @@ class CsvRows:
 
     def _text(self) -> io.TextIOWrapper:
         self._file.seek(0)
-        return io.TextIOWrapper(self._file, encoding=self._encoding, newline="")  # type: ignore[type-var]  # spooled files do
+        return io.TextIOWrapper(self._file, encoding=self._encoding, newline="")
 
     def _find_delimiter(self) -> str:
         text = self._text()
@@ -165,20 +165,20 @@ async def _sheet_rows(upload: Upload) -> LineRows:
             packed.seek(0)
             code = await _run_program(packed, output)
         if code == sheet_to_lines.LOCKED:
-            raise WorkbookLocked  # noqa: TRY301 - the output is closed below
+            raise WorkbookLocked
         if code == sheet_to_lines.NO_SHEET:
-            raise FileEmpty  # noqa: TRY301 - the same
+            raise FileEmpty
         if code == sheet_to_lines.CELL_TOO_LONG:
             output.seek(0)
             row = sum(1 for _ in output) + 1
-            raise CellTooLong(row=row, limit=f"{MOST_CELL_CHARACTERS:,}")  # noqa: TRY301 - the same
+            raise CellTooLong(row=row, limit=f"{MOST_CELL_CHARACTERS:,}")
         # A reader that the operating system or the allocator ended wanted more than it may have.
         if code == sheet_to_lines.TOO_LARGE or code < 0:
-            raise SheetTooLarge  # noqa: TRY301 - the same
+            raise SheetTooLarge
         if code != 0:
-            raise FileUnreadable  # noqa: TRY301 - the same
+            raise FileUnreadable
         if os.fstat(output.fileno()).st_size == 0:
-            raise FileEmpty  # noqa: TRY301 - the same
+            raise FileEmpty
     except BaseException:
         output.close()
         raise

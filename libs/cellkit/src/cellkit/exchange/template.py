@@ -49,12 +49,18 @@ def template_reply(document: type[Document], role: RoleDocument, request: Reques
     columns = [target for target in targets(document) if target.use in ("field", "number") and _writable(target, seen)]
     columns = [target for target in columns if target.name != "extension"]
     labels = header_row(columns, language)
-    marked = [label + REQUIRED_MARK if _required(target) else label for target, label in zip(columns, labels, strict=True)]
-    example = [_example(target, language) for target in columns] if request.query.get("example") in ("true", "1") else None
+    marked = [
+        label + REQUIRED_MARK if _required(target) else label for target, label in zip(columns, labels, strict=True)
+    ]
+    example = (
+        [_example(target, language) for target in columns] if request.query.get("example") in ("true", "1") else None
+    )
     name = f"{document.label.text(language)}-{L('导入模板', 'import template').text(language)}.{kind}"
     headers = [(b"content-disposition", attachment(name, f"{document.plural}-template.{kind}"))]
     if kind == "csv":
-        return Reply(_csv(marked, example, language), content_type=f"{CSV_TYPE}; charset=utf-8".encode(), headers=headers)
+        return Reply(
+            _csv(marked, example, language), content_type=f"{CSV_TYPE}; charset=utf-8".encode(), headers=headers
+        )
     body = _workbook(document, columns, marked, example, language)
     return Reply(body, content_type=XLSX_TYPE.encode(), headers=headers)
 
@@ -97,7 +103,9 @@ def _workbook(
     for index, label in enumerate(_NOTE_HEADINGS):
         notes.write_string(0, index, label.text(language), bold)
     for index, (target, heading) in enumerate(zip(columns, headings, strict=True)):
-        style = {"date": day}.get(target.field.kind if target.field else "", None if isinstance(target.field, Number) else text)
+        style = {"date": day}.get(
+            target.field.kind if target.field else "", None if isinstance(target.field, Number) else text
+        )
         sheet.set_column(index, index, max(14, len(heading) * 2), style)
         note = _note(target, language)
         sheet.write_string(0, index, heading, required if _required(target) else bold)
@@ -144,7 +152,9 @@ def _note(target: Target, language: str) -> str:
     elif item.kind in _KINDS:
         parts.append(_KINDS[item.kind][0].text(language))
     elif isinstance(item, Number):
-        parts.append(L(f"数字，最多 {item.scale} 位小数", f"A number, up to {item.scale} digits after the point").text(language))
+        parts.append(
+            L(f"数字，最多 {item.scale} 位小数", f"A number, up to {item.scale} digits after the point").text(language)
+        )
     elif isinstance(item, Text):
         parts.append(L(f"文本，最多 {item.max} 个字符", f"Text, up to {item.max} characters").text(language))
     return "\n".join(parts)

@@ -26,7 +26,10 @@ async def find_duplicates(
         values = [(draft, key) for draft, key in values if None not in key and "" not in key]
         if not values:
             continue
-        for draft, place in [*_in_batch(values), *await _in_database(connection, tenant_id, document, names, values, origin)]:
+        for draft, place in [
+            *_in_batch(values),
+            *await _in_database(connection, tenant_id, document, names, values, origin),
+        ]:
             found.setdefault(draft, []).append(_problem(document, draft, names, place))
     return found
 
@@ -62,7 +65,7 @@ async def _in_database(
     shown = ", ".join(f't."{name}"' for name in names)
     joined = " AND ".join(f't."{name}" = x."{name}"' for name in names)
     records = await connection.fetch(
-        f'SELECT t.source, {shown} FROM "{document.table_name}" t JOIN unnest({arrays}) AS x({quoted}) ON {joined} '  # noqa: S608 - declared names
+        f'SELECT t.source, {shown} FROM "{document.table_name}" t JOIN unnest({arrays}) AS x({quoted}) ON {joined} '
         "WHERE t.tenant_id = $1",
         tenant_id,
         *(list(part) for part in zip(*(key for _, key in values), strict=True)),
@@ -79,6 +82,8 @@ def _row_of(source: str | None, origin: str) -> int:
 def _problem(document: type[Document], draft: Draft, names: tuple[str, ...], row: int) -> Problem:
     labels = [document.fields[name].label if name in document.fields else STANDARD_LABELS[name] for name in names]
     zh, en = "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
-    message: Label = L(f"{zh}与第 {row} 行重复", f"Same {en} as row {row}") if row else L(f"{zh}已存在", f"{en} exists already")
+    message: Label = (
+        L(f"{zh}与第 {row} 行重复", f"Same {en} as row {row}") if row else L(f"{zh}已存在", f"{en} exists already")
+    )
     heading = draft.columns.headings.get(names[0], "")
     return Problem(draft.row, heading, names[0], "unique", message)

@@ -57,7 +57,7 @@ async def receive(request: Request) -> Upload:
             async for piece in request.stream(MOST_BYTES):
                 upload.write(piece)
         if upload.size == 0:
-            raise FileEmpty  # noqa: TRY301 - the file is closed below
+            raise FileEmpty
         upload.digest = upload._hash.digest()  # noqa: SLF001 - its own
         upload.sheet = _is_sheet(upload, kind)
     except BaseException:

@@ -55,7 +55,11 @@ def _unmasked(read: Reader) -> Reader:
     def checked(text: str) -> Any:
         if "***" in text:
             # An exported mask, read back, would overwrite the value that it stands for.
-            raise FieldError("masked", "是脱敏后的值，请填写完整内容或留空", "This is a masked value; write it in full or leave it empty")
+            raise FieldError(
+                "masked",
+                "是脱敏后的值，请填写完整内容或留空",
+                "This is a masked value; write it in full or leave it empty",
+            )
         return read(text)
 
     return checked

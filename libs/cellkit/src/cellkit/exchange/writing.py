@@ -34,7 +34,14 @@ class BatchWriter:
     """Writes the batches of one import on one connection. ``rehearsal``: what it writes will be undone."""
 
     def __init__(
-        self, engine: Engine, caller: Caller, role: RoleDocument, document: type[Document], report: Report, *, rehearsal: bool
+        self,
+        engine: Engine,
+        caller: Caller,
+        role: RoleDocument,
+        document: type[Document],
+        report: Report,
+        *,
+        rehearsal: bool,
     ) -> None:
         self._engine = engine
         self._caller = caller
@@ -53,7 +60,7 @@ class BatchWriter:
         """The drafts that an interrupted run of this very import has not written yet."""
         sources = {f"{self.origin}{draft.row}": draft for draft in drafts}
         records = await connection.fetch(
-            f'SELECT source FROM "{self._document.table_name}" WHERE tenant_id = $1 AND source = ANY($2::text[])',  # noqa: S608 - a declared name
+            f'SELECT source FROM "{self._document.table_name}" WHERE tenant_id = $1 AND source = ANY($2::text[])',
             self._tenant_id,
             list(sources),
         )
@@ -81,7 +88,8 @@ class BatchWriter:
         for key, wanted in texts.items():
             await self._references.look_up(connection, key, wanted)
         brought = self._brought(drafts) if self._self_references else frozenset()
-        ready, later = [], []
+        ready: list[Draft] = []
+        later: list[Draft] = []
         for draft in drafts:
             (later if self._fill(draft, brought) else ready).append(draft)
         return ready, later
@@ -100,7 +108,13 @@ class BatchWriter:
             try:
                 found = self._references.get(key, text)
             except AmbiguousError:
-                draft.problem(row, target, "ambiguous", f"“{text[:60]}”对应多条数据，请用编码", f"Several rows are called “{text[:60]}”; use the code")
+                draft.problem(
+                    row,
+                    target,
+                    "ambiguous",
+                    f"“{text[:60]}”对应多条数据，请用编码",
+                    f"Several rows are called “{text[:60]}”; use the code",
+                )
                 continue
             if found is not None:
                 holder[target.name] = found
@@ -265,7 +279,7 @@ class BatchWriter:
             self._report.add(problems)
 
 
-class _Again(Exception):  # noqa: N818 - a signal, not an error
+class _Again(Exception):
     """The batch has to be written again without the refused drafts."""
 
     def __init__(self, failed: Failures) -> None:
