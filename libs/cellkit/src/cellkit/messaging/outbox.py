@@ -62,7 +62,7 @@ taken AS (
     UPDATE kit_delivery d SET attempts = d.attempts + 1, unreachable = false,
         next_at = now() + interval '{LEASE_SECONDS} seconds'
     WHERE d.ctid = ANY (ARRAY(SELECT place FROM chained WHERE first_position = position))
-    RETURNING d.tenant_id, d.event_id, d.subscriber, d.attempts, d.position
+    RETURNING d.ctid AS place, d.tenant_id, d.event_id, d.subscriber, d.attempts, d.position
 ),
 held AS (
     UPDATE kit_delivery d SET next_at = CASE
@@ -73,18 +73,20 @@ held AS (
         AND d.ctid = c.place
     RETURNING 1
 )
-SELECT (SELECT count(*) FROM held) AS held, t.tenant_id, t.event_id, t.subscriber, t.attempts, o.event
+SELECT (SELECT count(*) FROM held) AS held, t.place, t.tenant_id, t.event_id, t.subscriber, t.attempts, o.event
 FROM (VALUES (1)) AS always(one) LEFT JOIN (
     taken t JOIN kit_outbox o ON o.tenant_id = t.tenant_id AND o.id = t.event_id
 ) ON true
 ORDER BY t.position
 """
 
-# ``attempts`` names the claim: a result that comes after its lease was taken over changes nothing.
+# ``attempts`` names the claim: a result that comes after its lease was taken over changes nothing. Nobody else changes
+# a delivery in hand, so it is still in its place; if the table was rewritten meanwhile, the result is lost and the
+# event comes again after its lease, which the inbox notices.
 _SETTLE = """
 WITH result AS MATERIALIZED (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::float8[], $7::text[],
-        $8::bool[]) AS r(tenant_id, event_id, subscriber, attempts, outcome, delay, error, unreachable)
+    SELECT * FROM unnest($1::tid[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[], $7::bool[])
+        AS r(place, event_id, attempts, outcome, delay, error, unreachable)
 ),
 settled AS (
     UPDATE kit_delivery d SET
@@ -94,8 +96,7 @@ settled AS (
         last_error = CASE r.outcome WHEN 'released' THEN d.last_error ELSE r.error END,
         unreachable = r.unreachable,
         delivered_at = CASE r.outcome WHEN 'delivered' THEN now() END
-    FROM result r WHERE d.tenant_id = ANY ($1) AND d.event_id = ANY ($2)
-        AND d.tenant_id = r.tenant_id AND d.event_id = r.event_id AND d.subscriber = r.subscriber
+    FROM result r WHERE d.ctid = ANY ($1) AND d.ctid = r.place AND d.event_id = r.event_id
         AND d.attempts = r.attempts AND d.state = 'pending'
     RETURNING d.tenant_id, d.subscriber, d.partition_key, d.position, d.state
 )
@@ -129,6 +130,7 @@ class Routed:
 class Delivery:
     """An event handed out for one try."""
 
+    place: tuple[int, int]
     tenant_id: UUID
     event_id: UUID
     subscriber: str
@@ -157,7 +159,14 @@ async def claim(connection: Any, free: Mapping[str, int]) -> tuple[list[Delivery
     """Due deliveries, at most ``free[subscriber]`` each; and how many were put off behind another of their key."""
     records = await connection.fetch(_CLAIM, list(free), list(free.values()))
     taken = [
-        Delivery(record["tenant_id"], record["event_id"], record["subscriber"], record["attempts"], record["event"])
+        Delivery(
+            record["place"],
+            record["tenant_id"],
+            record["event_id"],
+            record["subscriber"],
+            record["attempts"],
+            record["event"],
+        )
         for record in records
         if record["event_id"] is not None
     ]
@@ -169,9 +178,8 @@ async def settle(connection: Any, results: Sequence[Result]) -> None:
     deliveries = [item.delivery for item in results]
     await connection.execute(
         _SETTLE,
-        [item.tenant_id for item in deliveries],
+        [item.place for item in deliveries],
         [item.event_id for item in deliveries],
-        [item.subscriber for item in deliveries],
         [item.attempts for item in deliveries],
         [item.outcome for item in results],
         [item.delay for item in results],
