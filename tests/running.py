@@ -26,8 +26,12 @@ class Platform:
     def start(cls, data: Path, port_base: int) -> Platform:
         """Start with CRM and ERP; raises when it does not become ready."""
         command = [*_CLI, "up", "--data", str(data), "--port-base", str(port_base), "--only", "crm,erp"]
-        subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command line
-        return cls(data, port_base)
+        platform = cls(data, port_base)
+        done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)  # noqa: S603 - our own command line
+        if done.returncode:
+            platform.stop()
+            raise RuntimeError(f"the platform does not start:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+        return platform
 
     def stop(self) -> None:
         """Stop it."""

@@ -133,7 +133,7 @@ async def figures(api: Api, data: Northwind) -> dict[str, Any]:
     invoices = [row for row in await api.all(f"{ERP}/invoices") if row["state"] in ("posted", "part_paid", "paid")]
     receipts = [row for row in await api.all(f"{ERP}/receipts") if row["state"] == "posted"]
     partners = {row["id"]: row for row in await api.all(f"{ERP}/partners")}
-    trial = await api.get(f"{ERP}/reports/trial-balance", **{"from": "1996-07", "to": "1998-12"})
+    trial = await api.get(f"{ERP}/reports/trial-balance", **{"period_from": "1996-01", "period_to": "1998-12"})
     by_customer: dict[str, Decimal] = defaultdict(Decimal)
     for row in orders:
         by_customer[row["partner_id"]] += Decimal(row["total"])

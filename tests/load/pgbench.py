@@ -40,7 +40,7 @@ async def order_script(owner: asyncpg.Connection[Any], tenant: str, order_id: st
         rows = await owner.fetch(sql, uuid.UUID(tenant), value)
         if not rows:
             raise RuntimeError(f"no rows of {table} to measure with")
-        columns = [name for name in rows[0] if name not in _GENERATED]
+        columns = [name for name in rows[0].keys() if name not in _GENERATED]  # noqa: SIM118 - iterating a record gives its values
         values = [
             "(" + ", ".join(_literal(table, name, row[name], index) for name in columns) + ")"
             for index, row in enumerate(rows)
@@ -58,9 +58,9 @@ def _literal(table: str, column: str, value: Any, index: int) -> str:
         return "NULL"
     if isinstance(value, bytes):
         return f"'\\x{value.hex()}'::bytea"
-    # A colon before a letter would be read as a pgbench variable.
-    text = str(value).replace("'", "''").replace(":", "'||chr(58)||'")
-    return f"('{text}')" if "chr(58)" in text else f"'{text}'"
+    # A colon before a letter would be read as a pgbench variable, so it is written by its code.
+    text = str(value).replace("\\", "\\\\").replace("'", "''").replace(":", "\\x3a")
+    return f"E'{text}'"
 
 
 def run(script: str, folder: Path, url: str, *, connections: int, seconds: int) -> float:

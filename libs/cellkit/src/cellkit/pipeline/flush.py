@@ -11,6 +11,7 @@ from typing import Any
 from cellkit.db.pool import JsonText
 from cellkit.db.shape import Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Lines, Row, Table
+from cellkit.declare.numbering import Numbering
 from cellkit.http.messages import Reply, to_json
 from cellkit.pipeline.numbers import take_in_transaction
 from cellkit.pipeline.outgoing import PendingAudit, cloud_event, differences, event_data, masked_row
@@ -90,19 +91,18 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
 
 
 async def _take_gapless_numbers(work: Work) -> None:
-    by_series: dict[str, list[tuple[Row, Any]]] = defaultdict(list)
+    by_series: dict[str, list[tuple[Row, Numbering, str]]] = defaultdict(list)
     for row, rule, day in work.gapless:
         name = rule.series(day)
-        by_series[name].append((row, rule))
+        by_series[f"{work.tracked_of(row).table.key}:{name}"].append((row, rule, name))
     if not by_series:
         return
     await work.begin()
-    for name in sorted(by_series):
-        waiting = by_series[name]
-        table = work.tracked_of(waiting[0][0]).table.key
-        first = await take_in_transaction(work.connection, work.tenant_id, f"{table}:{name}", len(waiting))
-        for offset, (row, rule) in enumerate(waiting):
-            row["number"] = rule.render(name, first + offset)
+    counts = {series: len(waiting) for series, waiting in by_series.items()}
+    first = await take_in_transaction(work.connection, work.tenant_id, counts)
+    for series, waiting in by_series.items():
+        for offset, (row, rule, name) in enumerate(waiting):
+            row["number"] = rule.render(name, first[series] + offset)
     work.gapless.clear()
 
 

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from cellkit.db.pool import Database
 
 _TAKE = """
-INSERT INTO kit_number AS n (tenant_id, series, next) VALUES ($1, $2, $3 + 1)
-ON CONFLICT (tenant_id, series) DO UPDATE SET next = n.next + $3
-RETURNING next - $3
+INSERT INTO kit_number AS n (tenant_id, series, next)
+SELECT $1, x.series, x.amount + 1 FROM unnest($2::text[], $3::bigint[]) AS x(series, amount) ORDER BY x.series
+ON CONFLICT (tenant_id, series) DO UPDATE SET next = n.next + excluded.next - 1
+RETURNING n.series, n.next
 """
 _LARGEST_BLOCK = 64
 _BUSY_SECONDS = 0.5
 
 
-async def take_in_transaction(connection: Any, tenant_id: UUID, series: str, count: int = 1) -> int:
-    """The first of ``count`` serials of a gapless series; the series stays locked until the transaction ends."""
-    return await connection.fetchval(_TAKE, tenant_id, series, count)  # type: ignore[no-any-return]  # bigint
+async def take_in_transaction(connection: Any, tenant_id: UUID, counts: Mapping[str, int]) -> dict[str, int]:
+    """The first of the wanted serials of each series, locked in the series' order.
+
+    They stay locked until the transaction ends.
+    """
+    records = await connection.fetch(_TAKE, tenant_id, list(counts), list(counts.values()))
+    return {record["series"]: record["next"] - counts[record["series"]] for record in records}
 
 
 class NumberBlocks:
@@ -51,7 +57,7 @@ class NumberBlocks:
                 block.size = min(max(block.size, 1) * 2, _LARGEST_BLOCK) if busy else 1
                 wanted = max(block.size, count)
                 async with self._database.reserved() as connection:
-                    first = await take_in_transaction(connection, tenant_id, series, wanted)
+                    first = (await take_in_transaction(connection, tenant_id, {series: wanted}))[series]
                 block.refill(first, wanted)
             return block.pop(count)
 

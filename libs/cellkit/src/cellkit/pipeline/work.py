@@ -43,6 +43,7 @@ class Work:
         self.today: date = engine.today(role.time_zone, self.now)
         self.columns = ColumnWriter(engine.keys, caller.tenant_id)
         self.tracked: dict[tuple[str, UUID], Tracked] = {}
+        self._by_identity: dict[int, Tracked] = {}
         self.ledger_rows: list[tuple[type[Ledger], Row]] = []
         self.audits: list[PendingAudit] = []
         self.events: list[PendingEvent] = []
@@ -234,8 +235,7 @@ class Work:
 
     def track_new(self, document: type[Document], row: Row) -> None:
         """Put a finished new row into the work."""
-        tracked = Tracked(document, row, new=True)
-        self.tracked[document.key, row["id"]] = tracked
+        tracked = self._track(Tracked(document, row, new=True))
         self.audits.append(PendingAudit(f"{document.key}.create", tracked))
         self.events.append(PendingEvent(f"{document.key}.created.v1", tracked))
 
@@ -249,11 +249,17 @@ class Work:
 
     def tracked_of(self, row: Row) -> Tracked:
         """What this work knows of a row it handed out."""
-        for tracked in self.tracked.values():
-            if tracked.row is row:
-                return tracked
-        message = "the row was not read or created in this work"
-        raise LookupError(message)
+        tracked = self._by_identity.get(id(row))
+        if tracked is None:
+            message = "the row was not read or created in this work"
+            raise LookupError(message)
+        return tracked
+
+    def _track(self, tracked: Tracked) -> Tracked:
+        # The identity stays valid because the tracked entry keeps the row alive.
+        self._by_identity[id(tracked.row)] = tracked
+        self.tracked[tracked.table.key, tracked.row["id"]] = tracked
+        return tracked
 
     async def act(
         self, document: type[Document] | str, row: Row, verb: str, parameters: Mapping[str, Any] | None = None
@@ -352,7 +358,8 @@ class Work:
         key = f"{series or self.engine.cell}:{name}"
         if rule.gapless:
             await self.begin()
-            return rule.render(name, await take_in_transaction(self.connection, self.tenant_id, key))
+            taken = await take_in_transaction(self.connection, self.tenant_id, {key: 1})
+            return rule.render(name, taken[key])
         return rule.render(name, (await self.engine.numbers.take(self.tenant_id, key))[0])
 
     # The transaction
@@ -400,7 +407,7 @@ class Work:
                     if line_shape.secrets:
                         for line in row[grid.name]:
                             self.columns.reveal(line_shape, line)
-            self.tracked[table.key, row["id"]] = Tracked(table, row, new=False)
+            self._track(Tracked(table, row, new=False))
             rows.append(row)
         return rows
 
@@ -423,7 +430,7 @@ class Work:
         for record in records:
             known = self.tracked.get((balance.key, record["id"]))
             if known is None:
-                known = self.tracked[balance.key, record["id"]] = Tracked(balance, dict(record), new=False)
+                known = self._track(Tracked(balance, dict(record), new=False))
                 known.marked = True
             found[tuple(known.row[name] for name in names)] = known.row
         return found
