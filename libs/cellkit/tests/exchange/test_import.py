@@ -126,6 +126,15 @@ class TestRefusals:
         assert places(answer) == [(700, "credit_limit", "type"), (2000, "name", "required")]
         assert await count(api, "customers") == 2098
 
+    async def test_rows_above_an_unreadable_one_are_told_as_written(self, api: Api) -> None:
+        body = csv_bytes(["text"], *[[str(index)] for index in range(1500)]) + b'"' + b"x" * 200_000
+        assert (await upload(api, "slips", body)).status == 413
+        assert await count(api, "slips") == 0
+        answer = await upload(api, "slips", body, mode="batch")
+        assert (answer.status, answer.json["created"]) == (200, 1500)
+        assert places(answer) == [(1502, "", "PAYLOAD_TOO_LARGE")]
+        assert await count(api, "slips") == 1500
+
     async def test_dry_run_tells_everything_and_writes_nothing(self, api: Api) -> None:
         await upload(api, "items", ITEMS)
         body = csv_bytes(["编码", "名称"], ["A1", "x"], ["B1", "y"], ["B2", ""], ["B1", "z"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import tzinfo
 from typing import Any
 
-from cellkit.declare.document import Document
+from cellkit.declare.document import Document, Row
 from cellkit.declare.fields import FieldError, Ref
-from cellkit.errors import FieldProblem
+from cellkit.errors import FieldProblem, ValidationFailed
 from cellkit.exchange.columns import Columns
 from cellkit.exchange.grouping import grouped
 from cellkit.exchange.headings import Target
@@ -19,6 +20,7 @@ from cellkit.exchange.report import Problem
 from cellkit.exchange.tables import Cells, RowSource
 from cellkit.exchange.values import Reader, reader
 from cellkit.labels import L
+from cellkit.pipeline.validate import new_row
 
 _LINE_PLACE = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+))?")
 _MOST_NUMBER = 60
@@ -27,7 +29,7 @@ _MOST_NUMBER = 60
 class Draft:
     """One document of a file: its body as a client would send it, and where each part of it stands."""
 
-    __slots__ = ("body", "columns", "lines", "number", "problems", "references", "row", "row_count")
+    __slots__ = ("body", "columns", "lines", "number", "problems", "ready", "references", "row", "row_count")
 
     def __init__(self, columns: Columns, row: int, row_count: int) -> None:
         self.columns = columns
@@ -37,6 +39,7 @@ class Draft:
         self.number = ""
         self.lines: dict[str, list[int]] = {}
         self.problems: list[Problem] = []
+        self.ready: Row | None = None
         # (the body or line that holds it, its column, the text, its row)
         self.references: list[tuple[dict[str, Any], Target, str, int]] = []
 
@@ -55,6 +58,19 @@ class Draft:
             row = rows[index] if index < len(rows) else row
             name = f"{match[1]}.{match[3]}" if match[3] else match[1]
         return Problem(row, self.columns.headings.get(name, ""), name, found["rule"], found["message"])
+
+    def new_row(self, document: type[Document]) -> Row:
+        """A fresh row of the body; raises :class:`ValidationFailed`."""
+        row = new_row(document, self.body)
+        if self.number:
+            row["number"] = self.number
+        return row
+
+    def check_early(self, document: type[Document]) -> None:
+        """Check it before its turn, where no reference has to be looked up first; problems are told in its turn."""
+        if not self.references and not self.problems:
+            with suppress(ValidationFailed):
+                self.ready = self.new_row(document)
 
     @property
     def size(self) -> int:

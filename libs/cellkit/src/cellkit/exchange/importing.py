@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from cellkit.context import Caller
 from cellkit.declare.document import Document
+from cellkit.errors import PayloadTooLarge
 from cellkit.exchange.columns import Mapped, recognise
 from cellkit.exchange.drafts import Draft, DraftMaker
 from cellkit.exchange.errors import ImportRefused, NoDataRows
-from cellkit.exchange.limits import BATCH_DOCUMENTS, BATCH_LINES, MOST_REPORTED
-from cellkit.exchange.report import Report
+from cellkit.exchange.limits import BATCH_DOCUMENTS, BATCH_LINES, MOST_REPORTED, MOST_ROWS
+from cellkit.exchange.pace import ahead
+from cellkit.exchange.report import Problem, Report
 from cellkit.exchange.tables import RowSource
 from cellkit.exchange.writing import BatchWriter
 from cellkit.http.messages import Reply, json_reply
@@ -79,12 +81,27 @@ async def _import(asked: ImportRequest, source: RowSource, connection: Any, repo
     writer = BatchWriter(
         asked.engine, asked.caller, asked.role, asked.document, report, rehearsal=asked.mode == "dry_run"
     )
-    if asked.mode == "batch":
-        return await _by_batch(asked, connection, report, writer, _batches(maker, source, report))
+    batches = ahead(_batches(asked.document, maker, source, report))
+    try:
+        if asked.mode == "batch":
+            return await _by_batch(asked, connection, report, writer, batches)
+        return await _as_one(asked, connection, report, writer, batches)
+    finally:
+        await batches.aclose()
+
+
+async def _as_one(
+    asked: ImportRequest,
+    connection: Any,
+    report: Report,
+    writer: BatchWriter,
+    batches: AsyncGenerator[list[Draft], None],
+) -> Reply:
+    language = asked.caller.language
     transaction = connection.transaction()
     await transaction.start()
     try:
-        async for drafts in _batches(maker, source, report):
+        async for drafts in batches:
             await writer.write(connection, drafts)
             if asked.mode == "all" and report.problem_count >= MOST_REPORTED:
                 break
@@ -106,13 +123,23 @@ async def _import(asked: ImportRequest, source: RowSource, connection: Any, repo
 
 
 async def _by_batch(
-    asked: ImportRequest, connection: Any, report: Report, writer: BatchWriter, batches: AsyncIterator[list[Draft]]
+    asked: ImportRequest,
+    connection: Any,
+    report: Report,
+    writer: BatchWriter,
+    batches: AsyncGenerator[list[Draft], None],
 ) -> Reply:
-    async for drafts in batches:
-        waiting = await writer.skip_written(connection, drafts)
-        async with connection.transaction():
-            await writer.write(connection, waiting)
-        _announce(asked)
+    try:
+        async for drafts in batches:
+            waiting = await writer.skip_written(connection, drafts)
+            async with connection.transaction():
+                await writer.write(connection, waiting)
+            _announce(asked)
+    except PayloadTooLarge as error:
+        if report.created == 0:
+            raise
+        # What stands above the unreadable row is written already; the report must say so.
+        report.add([Problem(int(error.values.get("row", MOST_ROWS + 2)), "", "", error.code, error.label())])
     _require_rows(report)
     return await _answer(asked, connection, report)
 
@@ -127,19 +154,28 @@ async def _answer(asked: ImportRequest, connection: Any, report: Report) -> Repl
     return reply
 
 
-async def _batches(maker: DraftMaker, source: RowSource, report: Report) -> AsyncIterator[list[Draft]]:
+async def _batches(
+    document: type[Document], maker: DraftMaker, source: RowSource, report: Report
+) -> AsyncGenerator[list[Draft], None]:
     batch: list[Draft] = []
     size = 0
-    async for draft in maker.drafts(source):
-        report.documents += 1
-        report.rows += draft.row_count
-        batch.append(draft)
-        size += draft.size
-        if len(batch) >= BATCH_DOCUMENTS or size >= BATCH_LINES:
-            yield batch
-            batch, size = [], 0
+    unreadable: PayloadTooLarge | None = None
+    try:
+        async for draft in maker.drafts(source):
+            draft.check_early(document)
+            report.documents += 1
+            report.rows += draft.row_count
+            batch.append(draft)
+            size += draft.size
+            if len(batch) >= BATCH_DOCUMENTS or size >= BATCH_LINES:
+                yield batch
+                batch, size = [], 0
+    except PayloadTooLarge as error:
+        unreadable = error
     if batch:
         yield batch
+    if unreadable is not None:
+        raise unreadable
 
 
 def _header(source: RowSource) -> list[str]:

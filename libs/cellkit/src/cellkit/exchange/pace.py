@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 SLICE_SECONDS = 0.008
 
@@ -26,3 +30,16 @@ class Pace:
         if self.due:
             await asyncio.sleep(0)
             self._until = time.perf_counter() + SLICE_SECONDS
+
+
+async def ahead(items: AsyncGenerator[Item, None]) -> AsyncGenerator[Item, None]:
+    """The same items, each made while the one before it is still in use."""
+    following = asyncio.ensure_future(anext(items, None))
+    try:
+        while (item := await following) is not None:
+            following = asyncio.ensure_future(anext(items, None))
+            yield item
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await items.aclose()

@@ -24,7 +24,6 @@ from cellkit.pipeline.database_errors import is_transient, translate
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.execute import MOST_ATTEMPTS, Busy
 from cellkit.pipeline.flush import flush
-from cellkit.pipeline.validate import new_row
 from cellkit.pipeline.work import Work
 
 Failures = dict[Draft, list[Problem]]
@@ -136,7 +135,9 @@ class BatchWriter:
         good: list[Pair] = []
         for draft in drafts:
             try:
-                row = self._row(draft)
+                row = draft.ready or draft.new_row(self._document)
+                # Hooks change it; another attempt needs a fresh one.
+                draft.ready = None
             except ValidationFailed as error:
                 row = {}
                 known = {problem.field for problem in draft.problems}
@@ -150,12 +151,6 @@ class BatchWriter:
                 await pace.breathe()
         if good:
             await self._write_pairs(connection, good)
-
-    def _row(self, draft: Draft) -> Row:
-        row = new_row(self._document, draft.body)
-        if draft.number:
-            row["number"] = draft.number
-        return row
 
     async def _write_pairs(self, connection: Any, pairs: list[Pair]) -> None:
         attempts = 0
@@ -191,7 +186,7 @@ class BatchWriter:
                 return
 
     def _fresh(self, drafts: Iterable[Draft]) -> list[Pair]:
-        return [(draft, self._row(draft)) for draft in drafts]
+        return [(draft, draft.new_row(self._document)) for draft in drafts]
 
     async def _attempt(self, connection: Any, pairs: list[Pair]) -> Failures:
         work = Work(self._engine, connection, self._caller, self._role)
