@@ -14,8 +14,9 @@ branch_labels = None
 depends_on = None
 
 # The similarity operator is not leakproof, so under row-level security PostgreSQL would not use an index for it. The
-# function runs as the owner and keeps the wall itself: it knows no tenant but the connection's own. One character
-# more in a name of five gives 0.444, the lowest of all single changes that RapidFuzz scores 90; so does the length.
+# function runs as the owner and keeps the wall itself: it knows no tenant but the connection's own. 0.44 is what one
+# character more in a name of five gives, the lowest of all single changes that RapidFuzz scores 90 or more; names
+# whose lengths differ more cannot reach that score at all.
 _FUNCTION = """
 CREATE FUNCTION crm_lead_similar(names text[], most integer)
 RETURNS TABLE (wanted text, id uuid, company_key text)
@@ -27,7 +28,8 @@ SET search_path = public, pg_temp SET pg_trgm.similarity_threshold = 0.44 AS $$
         SELECT l.id, l.company_key FROM crm_lead l
         WHERE l.tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid
             AND l.company_key % n.name AND l.company_key <> n.name
-            AND length(l.company_key) BETWEEN length(n.name) * 9 / 11 AND length(n.name) * 11 / 9 + 1 AND l.state <> 'invalid'
+            AND length(l.company_key) BETWEEN length(n.name) * 9 / 11 AND length(n.name) * 11 / 9 + 1
+            AND l.state <> 'invalid'
         ORDER BY similarity(l.company_key, n.name) DESC, l.id
         LIMIT most
     ) AS near
