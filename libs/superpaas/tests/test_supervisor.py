@@ -190,6 +190,14 @@ def test_in_the_foreground_a_signal_stops_it_in_order(platform: Any, wait_until:
     assert platform.run("status").returncode == 3
 
 
+def test_in_the_foreground_a_signal_during_the_boot_leaves_nothing(platform: Any, wait_until: Wait) -> None:
+    with platform.begin("up", "--port-base", str(platform.base), "--foreground") as process:
+        wait_until(lambda: (state.read(platform.layout()) or state.State()).supervisor > 0, 30)
+        process.terminate()
+        assert process.wait(60) == 0
+    assert platform.run("status").returncode == 3
+
+
 def test_one_service_alone_serves_until_it_is_told_to_stop(running: Any, platform: Any, wait_until: Wait) -> None:
     secret = (running.data / "secrets" / "database-alpha_app").read_text().strip()
     database = f"127.0.0.1:{Ports(running.base).postgres}"

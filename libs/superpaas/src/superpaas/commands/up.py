@@ -43,10 +43,16 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise booting.told(error, layout) from None
     guardian = _start(layout, ports, only, stay=options.foreground)
-    code = _follow(layout, guardian)
-    if options.foreground and code == 0:
-        return _stay(guardian)
-    return code
+    if options.foreground:
+        # Before the wait: a signal that comes while all is still starting must stop the platform, not just us.
+        _pass_signals_on(guardian)
+    try:
+        code = _follow(layout, guardian)
+    except _FailedError:
+        if options.foreground and guardian.wait() == 0:
+            return 0
+        raise
+    return guardian.wait() or code if options.foreground else code
 
 
 def _already(layout: Layout, running: State, options: argparse.Namespace, only: list[str] | None) -> int:
@@ -134,8 +140,9 @@ def _follow(layout: Layout, guardian: subprocess.Popen[bytes] | None) -> int:
                     break
                 if current.supervised:
                     silent_since = time.monotonic()
-            dead = guardian is not None and guardian.poll() is not None
-            if dead or time.monotonic() - silent_since > _SILENCE_SECONDS:
+            # Ours is alive until it ends, however slow the machine; another's is known by its supervisor alone.
+            silent = time.monotonic() - silent_since > _SILENCE_SECONDS
+            if silent if guardian is None else guardian.poll() is not None:
                 current = state.read(layout)
                 break
             time.sleep(0.05)
@@ -159,12 +166,11 @@ class _FailedError(TroubleError):
         )
 
 
-def _stay(guardian: subprocess.Popen[bytes]) -> int:
-    """Stay in the foreground until the platform ends; Ctrl-C and SIGTERM stop it in order."""
+def _pass_signals_on(guardian: subprocess.Popen[bytes]) -> None:
+    """Ctrl-C and SIGTERM stop the platform in order."""
 
     def stop(_number: int, _frame: object) -> None:
         guardian.terminate()
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    return guardian.wait()
