@@ -6,16 +6,22 @@ import re
 from functools import lru_cache
 from typing import Any
 
+_CHINESE_PAIR = re.compile(r"[\u3400-\u9fff]{2}")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
 def search_text(*values: Any) -> str:
-    """All values in lower case; Chinese words also as full pinyin and as initials (``客户`` → ``kehu kh``)."""
+    """All values in lower case; Chinese words also as full pinyin and as initials (``客户`` → ``kehu kh``).
+
+    Pairs of Chinese characters stand as words of their own, because a trigram index cannot find a fragment of two
+    characters inside a word, and two characters are what people type most.
+    """
     words = " ".join(str(value) for value in values if value not in (None, "")).lower()
     found = _CHINESE.findall(words)
     if not found:
         return words
-    return " ".join([words, *(_pinyin(word) for word in found)])
+    pairs = dict.fromkeys(word[place : place + 2] for word in found for place in range(len(word) - 1))
+    return " ".join([words, *(_pinyin(word) for word in found), *pairs, ""])
 
 
 @lru_cache(maxsize=20_000)
@@ -25,6 +31,11 @@ def _pinyin(word: str) -> str:
     full = "".join(lazy_pinyin(word))
     initials = "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))
     return f"{full} {initials}"
+
+
+def search_pattern(text: str) -> str:
+    """The ``LIKE`` pattern that finds a fragment in a search text."""
+    return f"% {text} %" if _CHINESE_PAIR.fullmatch(text) else like_pattern(text)
 
 
 def like_pattern(text: str) -> str:

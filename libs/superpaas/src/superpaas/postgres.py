@@ -38,6 +38,8 @@ SETTINGS = {
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
     "jit": "off",
+    # A tenant that was just filled must not wait a minute for statistics: until then its plans are wrong.
+    "autovacuum_naptime": "10s",
     "io_workers": "2",
     "huge_pages": "off",
     "summarize_wal": "on",

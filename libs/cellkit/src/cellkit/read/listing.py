@@ -18,7 +18,7 @@ from cellkit.read.filters import filter_condition
 from cellkit.read.keyset import Sort, after, make_cursor, order_by, parse_sort, read_cursor
 from cellkit.read.projection import Projection, projection
 from cellkit.read.scope import scope_condition
-from cellkit.text import like_pattern
+from cellkit.text import like_pattern, search_pattern
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 200
@@ -69,7 +69,7 @@ def add_search(table: type[Table], query: ListQuery, role: RoleDocument) -> None
     if "search_text" not in shape.by_name:
         raise BadRequest(reason="q: this list has no text search")
     seen = projection(table, role)
-    query.parameters.append(like_pattern(query.search))
+    query.parameters.append(search_pattern(query.search))
     pattern = f"${len(query.parameters)}"
     newest_first = query.sorts == (Sort("id", falling=True, nullable=False),)
     alone = newest_first and query.where == "t.tenant_id = $1"
@@ -83,7 +83,9 @@ def add_search(table: type[Table], query: ListQuery, role: RoleDocument) -> None
     if hidden:
         # The search text holds fields this caller may not see; a hit must be found in what he does see.
         visible = [f"coalesce(t.\"{item.name}\"::text, '')" for item in shape.searched if item not in hidden]
-        query.where += f" AND lower(concat_ws(' ', {', '.join(visible) or 'NULL'})) LIKE {pattern}"
+        query.parameters.append(like_pattern(query.search))
+        found_in = f"lower(concat_ws(' ', {', '.join(visible) or 'NULL'}))"
+        query.where += f" AND {found_in} LIKE ${len(query.parameters)}"
 
 
 def select_page(
