@@ -58,7 +58,7 @@ class KeyWatch:
         try:
             keys = usable_keys(from_json(answer.body))
         except (msgspec.DecodeError, AttributeError):
-            log.error("keys_unreadable")  # noqa: TRY400 - the trace would show identity's answer, not our fault
+            log.error("keys_unreadable")
             return
         if not keys["keys"]:
             # Without a key nobody could come in any more; the old ones are the lesser evil.

@@ -53,7 +53,7 @@ class Publisher:
             except OSError as error:
                 # A full disk or a missing right may pass; the gateway goes on with what it has.
                 self.error = f"{type(error).__name__}: {error.strerror}"
-                log.error("publish_failed", error=self.error)  # noqa: TRY400 - the cause says it all
+                log.error("publish_failed", error=self.error)
                 await asyncio.sleep(_RETRY_SECONDS)
                 self._registry.changed.set()
 
