@@ -18,9 +18,7 @@ def _moment() -> sa.DateTime:
 
 def _by_age(table: str, column: str) -> sa.Index:
     """A nearly free index for the purge: rows lie in the order of their age."""
-    return sa.Index(
-        f"ix_{table}_{column}", column, postgresql_using="brin", postgresql_with={"autosummarize": "on"}
-    )
+    return sa.Index(f"ix_{table}_{column}", column, postgresql_using="brin", postgresql_with={"autosummarize": "on"})
 
 
 kit_request = sa.Table(
@@ -105,9 +103,7 @@ kit_delivery = sa.Table(
     sa.Column("last_error", sa.Text),
     sa.Column("delivered_at", _moment()),
     sa.CheckConstraint("state IN ('pending', 'delivered', 'dead', 'discarded')", name="ck_kit_delivery_state"),
-    sa.Index(
-        "ix_kit_delivery_due", "subscriber", "next_at", "position", postgresql_where=sa.text("state = 'pending'")
-    ),
+    sa.Index("ix_kit_delivery_due", "subscriber", "next_at", "position", postgresql_where=sa.text("state = 'pending'")),
     sa.Index("ix_kit_delivery_dead", "tenant_id", "position", postgresql_where=sa.text("state = 'dead'")),
     sa.Index(
         "ix_kit_delivery_order",

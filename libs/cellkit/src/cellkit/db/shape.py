@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
-from cellkit.declare.document import Document, Line, Lines, Table
-from cellkit.declare.fields import Field, Ref
+from cellkit.declare.document import Document, Lines, Row, Table
+from cellkit.declare.fields import Field, Number, Ref
 
 BLIND_INDEX_SUFFIX = "_blind"
+_PLAIN_SCALE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,15 @@ class Shape:
         return frozenset(["search_text", *secret, *(name + BLIND_INDEX_SUFFIX for name in secret)])
 
     @cached_property
+    def fine(self) -> tuple[str, ...]:
+        """Decimal fields with so many digits after the point that Python would write small values with an exponent."""
+        return tuple(
+            item.name for item in self.fields.values() if isinstance(item, Number) and item.scale > _PLAIN_SCALE
+        )
+            item.name for item in self.fields.values() if isinstance(item, Number) and item.scale > _PLAIN_SCALE
+        )
+
+    @cached_property
     def searched(self) -> tuple[Field, ...]:
         """The fields of the free-text search."""
         return tuple(item for item in self.fields.values() if item.search and not item.secret)
@@ -137,6 +148,10 @@ def shape_of_lines(grid: Lines) -> Shape:
     return shape
 
 
-def line_defaults(line: type[Line]) -> dict[str, object]:
-    """A new line with every field at its default."""
-    return {name: item.initial() for name, item in line.fields.items()}
+def write_plainly(shape: Shape, shown: Row) -> Row:
+    """Decimals of a row that is going out without an exponent, as the contract's numbers are written; in place."""
+    for name in shape.fine:
+        value = shown.get(name)
+        if isinstance(value, Decimal):
+            shown[name] = format(value, "f")
+    return shown

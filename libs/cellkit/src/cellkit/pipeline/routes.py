@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.db.reading import reference_labels, row_of, select_document
-from cellkit.db.shape import shape_of, shape_of_lines
+from cellkit.db.shape import shape_of, shape_of_lines, write_plainly
 from cellkit.declare.actions import Action
 from cellkit.declare.document import Document, Row, Table
 from cellkit.declare.fields import Field, FieldError, parse_uuid
@@ -173,12 +173,15 @@ async def _read(engine: Engine, table: type[Table], request: Request, role: Role
         raise NotFound(entity=table.key, id=str(key))
     row = row_of(table, record, lines=True)
     columns = ColumnWriter(engine.keys, request.caller.tenant_id)
-    if shape_of(table).secrets:
-        columns.reveal(shape_of(table), row)
+    shape = shape_of(table)
+    if shape.secrets:
+        columns.reveal(shape, row)
+    write_plainly(shape, row)
     for name, grid in table.lines.items():
         shape = shape_of_lines(grid)
-        for line in row[name] if shape.secrets else ():
+        for line in row[name] if shape.secrets or shape.fine else ():
             columns.reveal(shape, line)
+            write_plainly(shape, line)
     return Reply(to_json(projection(table, role).apply(row)))
 
 

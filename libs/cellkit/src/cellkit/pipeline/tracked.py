@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, shape_of, shape_of_lines
+from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, shape_of, shape_of_lines, write_plainly
 from cellkit.declare.document import Document, Row, Table
 from cellkit.ids import uuid7
 from cellkit.secrets import KeyRing
@@ -69,10 +69,13 @@ def number_lines(document: type[Document], row: Row) -> None:
 
 def public_row(table: type[Table], row: Row) -> dict[str, Any]:
     """The row as the cell shows it, secrets still in clear."""
-    shown = {name: row.get(name) for name in shape_of(table).public}
+    shape = shape_of(table)
+    shown = write_plainly(shape, {name: row.get(name) for name in shape.public})
     for name, grid in table.lines.items():
-        columns = shape_of_lines(grid).public
-        shown[name] = [{column: line.get(column) for column in columns} for line in row.get(name) or ()]
+        lines = shape_of_lines(grid)
+        shown[name] = [
+            write_plainly(lines, {column: line.get(column) for column in lines.public}) for line in row.get(name) or ()
+        ]
     return shown
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.db.reading import reference_labels, stored_columns
-from cellkit.db.shape import shape_of
+from cellkit.db.shape import shape_of, write_plainly
 from cellkit.declare.document import Row, Table
 from cellkit.errors import BadRequest
 from cellkit.http.messages import Reply, Request, json_reply
@@ -88,9 +88,7 @@ def add_search(table: type[Table], query: ListQuery, role: RoleDocument) -> None
         query.where += f" AND {found_in} LIKE ${len(query.parameters)}"
 
 
-def select_page(
-    engine: Engine, table: type[Table], query: ListQuery, *, labels: bool = True, extra: str = ""
-) -> str:
+def select_page(engine: Engine, table: type[Table], query: ListQuery, *, labels: bool = True, extra: str = "") -> str:
     """The SELECT of one page (one row more than the limit tells whether there is a next); ``extra``: more columns."""
     shown = stored_columns(table) + extra
     if labels:
@@ -143,7 +141,7 @@ def present_record(table: type[Table], seen: Projection, columns: ColumnWriter, 
     shape = shape_of(table)
     if shape.secrets:
         columns.reveal(shape, row)
-    return seen.apply(row)
+    return seen.apply(write_plainly(shape, row))
 
 
 def _limit(query: dict[str, str]) -> int:
