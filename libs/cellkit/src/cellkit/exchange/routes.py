@@ -10,6 +10,7 @@ from typing import Any
 from cellkit.declare.document import Document, Table
 from cellkit.errors import BadRequest
 from cellkit.exchange.columns import read_mapping
+from cellkit.exchange.described import exchange_paths
 from cellkit.exchange.exporting import export_rows
 from cellkit.exchange.importing import MODES, ImportRequest, run_import
 from cellkit.exchange.limits import SIMULTANEOUS_IMPORTS
@@ -31,6 +32,7 @@ def add_exchange_routes(app: Any, engine: Engine, cell: Any) -> None:
     # An import keeps a connection and a core busy; a crowd of them must not keep everybody else out.
     turns = asyncio.Semaphore(SIMULTANEOUS_IMPORTS)
     for table in cell.documents:
+        app.extra_paths |= exchange_paths(engine.cell, table)
         app.router.add("GET", f"{base}/exports/{table.plural}", _exporter(engine, table))
         if issubclass(table, Document) and table.creatable:
             place = f"{base}/imports/{table.plural}"
