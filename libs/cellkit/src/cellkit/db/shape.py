@@ -107,8 +107,6 @@ class Shape:
         return tuple(
             item.name for item in self.fields.values() if isinstance(item, Number) and item.scale > _PLAIN_SCALE
         )
-            item.name for item in self.fields.values() if isinstance(item, Number) and item.scale > _PLAIN_SCALE
-        )
 
     @cached_property
     def searched(self) -> tuple[Field, ...]:
