@@ -1,4 +1,7 @@
-"""A client of the public API, as an integrator would write it: every write carries a request id, so it may be repeated."""
+"""A client of the public API, as an integrator would write it.
+
+Every write carries a request id, so that it may be repeated.
+"""
 
 from __future__ import annotations
 

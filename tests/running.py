@@ -27,7 +27,7 @@ class Platform:
         """Start with CRM and ERP; raises when it does not become ready."""
         command = [*_CLI, "up", "--data", str(data), "--port-base", str(port_base), "--only", "crm,erp"]
         platform = cls(data, port_base)
-        done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)  # noqa: S603 - our own command line
+        done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
             platform.stop()
             raise RuntimeError(f"the platform does not start:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
@@ -35,7 +35,7 @@ class Platform:
 
     def stop(self) -> None:
         """Stop it."""
-        subprocess.run([*_CLI, "down", "--data", str(self.data)], check=False, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+        subprocess.run([*_CLI, "down", "--data", str(self.data)], check=False, cwd=ROOT, stdout=subprocess.DEVNULL)
 
     @property
     def first_login(self) -> dict[str, str]:
@@ -53,27 +53,34 @@ class Platform:
 
     def status(self) -> dict[str, Any]:
         """``status --json``."""
-        done = subprocess.run(  # noqa: S603 - our own command line
+        done = subprocess.run(
             [*_CLI, "status", "--json", "--data", str(self.data)], check=False, cwd=ROOT, capture_output=True
         )
         return dict(json.loads(done.stdout))
 
     def cpu_seconds(self) -> dict[str, float]:
-        """CPU seconds used so far by each process, PostgreSQL's sessions included."""
-        return {row["name"]: _cpu(row["pid"]) for row in self.status()["processes"] if row["pid"]}
+        """CPU seconds used so far by each process; PostgreSQL's sessions count as PostgreSQL."""
+        return {
+            row["name"]: _cpu(row["pid"], with_children=row["name"] == "postgres")
+            for row in self.status()["processes"]
+            if row["pid"]
+        }
 
 
 _CLI = [sys.executable, "-m", "superpaas"]
 
 
-def _cpu(pid: int) -> float:
+def _cpu(pid: int, *, with_children: bool) -> float:
     total = 0.0
     with suppress(psutil.Error):
         process = psutil.Process(pid)
-        children = [] if "supervisor" in " ".join(process.cmdline()) else process.children(recursive=True)
-        for one in [process, *children]:
-            with suppress(psutil.Error):
-                times = one.cpu_times()
-                # What ended sessions used stands with their parent.
-                total += times.user + times.system + (times.children_user + times.children_system if one is process else 0)
+        times = process.cpu_times()
+        total = times.user + times.system
+        if with_children:
+            # What ended sessions used stands with their parent.
+            total += times.children_user + times.children_system
+            for child in process.children(recursive=True):
+                with suppress(psutil.Error):
+                    times = child.cpu_times()
+                    total += times.user + times.system
     return total

@@ -1,4 +1,7 @@
-"""Load Northwind: import, confirm, deliver, invoice, receive. Each step looks at what is there, so it may be repeated."""
+"""Load Northwind: import, confirm, deliver, invoice, receive.
+
+Each step looks at what is there, so that it may be repeated.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,9 @@ async def _import(api: Api, plural: str, rows: Sequence[Mapping[str, str]], key:
     missing = {row[key] for row in rows} - known
     if missing:
         body = source.as_csv(rows, missing, key)
-        report = await api.send("POST", f"{ERP}/imports/{plural}?mode=all", body, content_type="text/csv; charset=utf-8")
+        report = await api.send(
+            "POST", f"{ERP}/imports/{plural}?mode=all", body, content_type="text/csv; charset=utf-8"
+        )
         progress(f"{plural}: {report['created']}")
 
 
@@ -57,8 +62,10 @@ async def _post_opening(api: Api) -> None:
 
 
 async def _confirm(api: Api, progress: Progress) -> None:
-    drafts = [row for row in await api.all(f"{ERP}/orders", filter={"state": "draft"})]
-    await _each(sorted(drafts, key=lambda row: row["order_date"]), lambda row: api.post(f"{ERP}/orders/{row['id']}/confirm"))
+    drafts = await api.all(f"{ERP}/orders", filter={"state": "draft"})
+    await _each(
+        sorted(drafts, key=lambda row: row["order_date"]), lambda row: api.post(f"{ERP}/orders/{row['id']}/confirm")
+    )
     progress(f"confirmed: {len(drafts)}")
 
 
@@ -71,9 +78,7 @@ async def _deliver(api: Api, data: Northwind, progress: Progress) -> None:
 
     async def deliver(order: dict[str, str]) -> None:
         row = waiting[source.order_reference(order["order_id"])]
-        await api.post(
-            f"{ERP}/orders/{row['id']}/deliver", {"delivery_date": order["shipped_date"], "post": True}
-        )
+        await api.post(f"{ERP}/orders/{row['id']}/deliver", {"delivery_date": order["shipped_date"], "post": True})
 
     await _each(shipped, deliver)
     progress(f"delivered: {len(shipped)}")
@@ -83,7 +88,9 @@ async def _invoice(api: Api, progress: Progress) -> None:
     for draft in await api.all(f"{ERP}/invoices", filter={"state": "draft"}):
         await api.post(f"{ERP}/invoices/{draft['id']}/post")
     open_orders = {row["id"] for row in await api.all(f"{ERP}/orders", filter={"state": "shipped"})}
-    deliveries = [row for row in await api.all(f"{ERP}/deliveries", filter={"state": "posted"}) if row["order_id"] in open_orders]
+    deliveries = [
+        row for row in await api.all(f"{ERP}/deliveries", filter={"state": "posted"}) if row["order_id"] in open_orders
+    ]
 
     async def invoice(delivery: dict[str, Any]) -> None:
         body = {"invoice_date": delivery["delivery_date"], "post": True}
@@ -133,7 +140,7 @@ async def figures(api: Api, data: Northwind) -> dict[str, Any]:
     invoices = [row for row in await api.all(f"{ERP}/invoices") if row["state"] in ("posted", "part_paid", "paid")]
     receipts = [row for row in await api.all(f"{ERP}/receipts") if row["state"] == "posted"]
     partners = {row["id"]: row for row in await api.all(f"{ERP}/partners")}
-    trial = await api.get(f"{ERP}/reports/trial-balance", **{"from_period": "1996-01", "to_period": "1998-12"})
+    trial = await api.get(f"{ERP}/reports/trial-balance", from_period="1996-01", to_period="1998-12")
     by_customer: dict[str, Decimal] = defaultdict(Decimal)
     for row in orders:
         by_customer[row["partner_id"]] += Decimal(row["total"])

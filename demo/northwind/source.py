@@ -140,23 +140,25 @@ def orders(data: Northwind) -> list[dict[str, str]]:
         details[row["order_id"]].append(row)
     rows = []
     for order in data.orders:
-        address = ", ".join(filter(None, (order["ship_name"], order["ship_address"], order["ship_city"], order["ship_country"])))
-        for line in details[order["order_id"]]:
-            rows.append(
-                {
-                    "reference": order_reference(order["order_id"]),
-                    "partner_id": order["customer_id"],
-                    "order_date": order["order_date"],
-                    "due_date": order["required_date"],
-                    "warehouse_id": WAREHOUSE,
-                    "ship_to": address.replace("\\n", " "),
-                    "lines.item_id": item_code(line["product_id"]),
-                    "lines.quantity": line["quantity"],
-                    "lines.price": line["unit_price"],
-                    "lines.discount": line["discount"],
-                    "lines.tax_rate": "0",
-                }
-            )
+        address = ", ".join(
+            filter(None, (order["ship_name"], order["ship_address"], order["ship_city"], order["ship_country"]))
+        )
+        rows += [
+            {
+                "reference": order_reference(order["order_id"]),
+                "partner_id": order["customer_id"],
+                "order_date": order["order_date"],
+                "due_date": order["required_date"],
+                "warehouse_id": WAREHOUSE,
+                "ship_to": address.replace("\\n", " "),
+                "lines.item_id": item_code(line["product_id"]),
+                "lines.quantity": line["quantity"],
+                "lines.price": line["unit_price"],
+                "lines.discount": line["discount"],
+                "lines.tax_rate": "0",
+            }
+            for line in details[order["order_id"]]
+        ]
     return rows
 
 

@@ -50,7 +50,11 @@ def new_tenant(platform: Platform) -> Callable[[Api], Awaitable[dict[str, Any]]]
             await operator.login(first["tenant"], first["username"], first["password"])
             tenant = await operator.post(
                 "/api/admin/tenants",
-                {"code": code, "name": f"公司 {code}", "administrator": {"username": "admin", "display_name": "管理员", "password": password}},
+                {
+                    "code": code,
+                    "name": f"公司 {code}",
+                    "administrator": {"username": "admin", "display_name": "管理员", "password": password},
+                },
             )
         await api.login(code, "admin", password)
         return {**tenant, "code": code, "password": password}

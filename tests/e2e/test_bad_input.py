@@ -57,7 +57,9 @@ async def test_fields(api: Api) -> None:
     is_error(await send(api, "POST", f"{ERP}/orders", {**body, "colour": "red"}), 422, "VALIDATION_FAILED")
     is_error(await send(api, "POST", f"{ERP}/orders", {**body, "order_date": 5}), 422, "VALIDATION_FAILED")
     is_error(await send(api, "POST", f"{ERP}/orders", {**body, "note": "x" * 100_000}), 422, "VALIDATION_FAILED")
-    is_error(await send(api, "POST", f"{ERP}/orders", {**body, "note": "x" * (10 * 1024 * 1024)}), 413, "PAYLOAD_TOO_LARGE")
+    is_error(
+        await send(api, "POST", f"{ERP}/orders", {**body, "note": "x" * (10 * 1024 * 1024)}), 413, "PAYLOAD_TOO_LARGE"
+    )
     lines = [{**body["lines"][0], "quantity": "-1"}]
     answer = await send(api, "POST", f"{ERP}/orders", {**body, "lines": lines})
     is_error(answer, 422, "VALIDATION_FAILED")

@@ -34,7 +34,9 @@ def command(platform: Platform, folder: Path) -> list[str]:
 def test_load_survives_the_death_of_any_process(platform: Platform, northwind_folder: Path) -> None:
     victims = [row["name"] for row in platform.status()["processes"]]
     assert {"postgres", "gateway", "identity", "governance", "crm", "erp"} <= set(victims)
-    load = subprocess.Popen(command(platform, northwind_folder), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    load = subprocess.Popen(
+        command(platform, northwind_folder), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     killed = []
     deadline = time.monotonic() + LONGEST_SECONDS
     # The cell that is written to is met several times, in different phases of the load.
@@ -54,5 +56,12 @@ def test_load_survives_the_death_of_any_process(platform: Platform, northwind_fo
     assert [(row["name"], row["value"]) for row in result["top_customers"]] == LARGEST
     assert result["invoices"] == 809
 
-    again = subprocess.run(command(platform, northwind_folder), cwd=ROOT, capture_output=True, text=True, check=True, timeout=LONGEST_SECONDS)
+    again = subprocess.run(
+        command(platform, northwind_folder),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=LONGEST_SECONDS,
+    )
     assert last_json_line(again.stdout) == result

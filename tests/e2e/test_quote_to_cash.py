@@ -46,9 +46,13 @@ async def test_lead_to_cash(platform: Platform, new_tenant: NewTenant) -> None:
             {"warehouse_id": warehouse["id"], "lines": [{"item_id": item["id"], "quantity": "100", "unit_cost": "60"}]},
         )
         await seller.post(f"{ERP}/stock-receipts/{stock['id']}/post")
-        product = await seller.post(f"{CRM}/products", {"code": "P-1", "name": "离心泵", "price": "113.00", "tax_rate": "0.13"})
+        product = await seller.post(
+            f"{CRM}/products", {"code": "P-1", "name": "离心泵", "price": "113.00", "tax_rate": "0.13"}
+        )
 
-        lead = await seller.post(f"{CRM}/leads", {"name": "王工", "company": "宁波水务有限公司", "mobile": "13800138000"})
+        lead = await seller.post(
+            f"{CRM}/leads", {"name": "王工", "company": "宁波水务有限公司", "mobile": "13800138000"}
+        )
         await seller.post(f"{CRM}/leads/{lead['id']}/assign", {"user_id": seller_id(lead)})
         converted = await seller.post(f"{CRM}/leads/{lead['id']}/convert", {})
         with pytest.raises(ApiError) as refused:
@@ -83,7 +87,9 @@ async def test_lead_to_cash(platform: Platform, new_tenant: NewTenant) -> None:
         delivered = await seller.post(f"{ERP}/orders/{order['id']}/deliver", {"post": True})
         invoiced = await seller.post(f"{ERP}/deliveries/{delivered['result']['delivery_id']}/invoice", {"post": True})
         invoice = await seller.get(f"{ERP}/invoices/{invoiced['result']['invoice_id']}")
-        receipt = await seller.post(f"{ERP}/receipts", {"partner_id": invoice["partner_id"], "amount": invoice["total"]})
+        receipt = await seller.post(
+            f"{ERP}/receipts", {"partner_id": invoice["partner_id"], "amount": invoice["total"]}
+        )
         await seller.post(f"{ERP}/receipts/{receipt['id']}/post")
         assert (await seller.get(f"{ERP}/invoices/{invoice['id']}"))["state"] == "paid"
         trial = await seller.get(f"{ERP}/reports/trial-balance")

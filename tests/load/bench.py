@@ -8,7 +8,6 @@ ratio, ratio_to}]``; ``cpu_ms`` is CPU per request by process.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import random
 import sys
@@ -24,8 +23,8 @@ import uvloop
 from demo.api import Api
 from tests.load import gateway, pgbench, scenarios
 from tests.load.client import Maker, Outcome, run
-from tests.running import Platform
 from tests.load.scenarios import CRM, ERP, Tenant
+from tests.running import Platform
 
 LISTED_ORDERS = 100_000
 IMPORTED_CUSTOMERS = 10_000
@@ -70,21 +69,39 @@ class Bench:
 
     async def _flow(self, tenant: Tenant, owner: asyncpg.Connection[Any]) -> None:
         count = max(200, int(self.seconds * 250))
-        made = await self._measure("fill", 16, _first(count, scenarios.creating(tenant)), seconds=None, report=False, keep=True)
+        made = await self._measure(
+            "fill", 16, _first(count, scenarios.creating(tenant)), seconds=None, report=False, keep=True
+        )
         orders = [json.loads(body)["id"] for body in made.bodies]
         for connections in (1, 16, 100):
             await self._measure("order_read", connections, scenarios.reading(tenant, orders))
         third = len(orders) // 3
-        for connections, keys in ((1, orders[: third // 3]), (16, orders[third // 3 : 2 * third]), (100, orders[2 * third :])):
-            await self._measure("order_confirm", connections, scenarios.acting(tenant, ERP + "/orders/{key}/confirm", keys, {}), seconds=None)
+        for connections, keys in (
+            (1, orders[: third // 3]),
+            (16, orders[third // 3 : 2 * third]),
+            (100, orders[2 * third :]),
+        ):
+            await self._measure(
+                "order_confirm",
+                connections,
+                scenarios.acting(tenant, ERP + "/orders/{key}/confirm", keys, {}),
+                seconds=None,
+            )
         deliver = {"delivery_date": scenarios.DAY, "post": True}
         delivered = await self._measure(
-            "delivery", 16, scenarios.acting(tenant, ERP + "/orders/{key}/deliver", orders, deliver), seconds=None, keep=True
+            "delivery",
+            16,
+            scenarios.acting(tenant, ERP + "/orders/{key}/deliver", orders, deliver),
+            seconds=None,
+            keep=True,
         )
         deliveries = [json.loads(body)["result"]["delivery_id"] for body in delivered.bodies]
         invoice = {"invoice_date": scenarios.DAY, "post": True}
         await self._measure(
-            "invoice_post", 16, scenarios.acting(tenant, ERP + "/deliveries/{key}/invoice", deliveries, invoice), seconds=None
+            "invoice_post",
+            16,
+            scenarios.acting(tenant, ERP + "/deliveries/{key}/invoice", deliveries, invoice),
+            seconds=None,
         )
 
     async def _lists(self, tenant: Tenant, owner: asyncpg.Connection[Any]) -> None:
@@ -117,7 +134,9 @@ class Bench:
                 # Turn and turn about, so that a busy neighbour on the machine meets both.
                 floors, policies = [], []
                 for _ in range(3):
-                    floors.append(await run("127.0.0.1", plain_port, connections, lambda: request, seconds=self.seconds / 3))
+                    floors.append(
+                        await run("127.0.0.1", plain_port, connections, lambda: request, seconds=self.seconds / 3)
+                    )
                     policies.append(await self._once(connections, lambda: request, self.seconds / 3))
                 floor = sum(item.per_second for item in floors) / len(floors)
                 merged = Outcome(
@@ -148,7 +167,9 @@ class Bench:
         before = self.platform.cpu_seconds() if report else {}
         outcome = await self._once(connections, maker, self.seconds if seconds == -1.0 else seconds, keep=keep)
         if report:
-            row = _row(name, connections, outcome, _per_request(before, self.platform.cpu_seconds(), len(outcome.seconds)))
+            row = _row(
+                name, connections, outcome, _per_request(before, self.platform.cpu_seconds(), len(outcome.seconds))
+            )
             if ratio_to is not None:
                 row["ratio"], row["ratio_to"] = round(outcome.per_second / ratio_to[1], 3), ratio_to[0]
             self._add(row, outcome.first_error)
@@ -167,9 +188,10 @@ class Bench:
         self.results.append(row)
         ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f} × {row['ratio_to']}"
         cpu = " ".join(f"{name} {value:.2f}" for name, value in row["cpu_ms"].items() if value >= 0.01)
+        times = "".join(f"{row[name]:>9.1f}" for name in ("p50_ms", "p95_ms", "p99_ms"))
         print(
             f"{row['name']:<16}{row['connections']:>4}{row['ops_per_s']:>10.0f}/s"
-            f"{row['p50_ms']:>9.1f}{row['p95_ms']:>9.1f}{row['p99_ms']:>9.1f}{row['errors']:>6}  {ratio:<18} {cpu} {first_error}",
+            f"{times}{row['errors']:>6}  {ratio:<18} {cpu} {first_error}",
             flush=True,
         )
 
@@ -211,11 +233,17 @@ def main() -> int:
         Path(folder).chmod(0o755)
         platform = Platform.start(Path(folder) / "data", options.port_base)
         try:
-            print(f"{'':<16}{'conn':>4}{'rate':>12}{'p50 ms':>9}{'p95':>9}{'p99':>9}{'err':>6}  ratio              CPU ms a request")
+            print(
+                f"{'':<16}{'conn':>4}{'rate':>12}{'p50 ms':>9}{'p95':>9}{'p99':>9}{'err':>6}"
+                "  ratio              CPU ms a request"
+            )
             bench = Bench(platform, Path(folder), options.seconds)
             uvloop.run(bench.all(set(filter(None, options.only.split(",")))))
             status = platform.status()
-            print(f"memory {status['pssMb']} MB PSS: " + ", ".join(f"{row['name']} {row['pssMb']}" for row in status["processes"]))
+            print(
+                f"memory {status['pssMb']} MB PSS: "
+                + ", ".join(f"{row['name']} {row['pssMb']}" for row in status["processes"])
+            )
             bench.results.append(_memory_row(status))
         finally:
             platform.stop()

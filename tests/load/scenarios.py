@@ -84,7 +84,13 @@ def order_body(tenant: Tenant, choose: random.Random) -> dict[str, Any]:
         "order_date": DAY,
         "warehouse_id": tenant.warehouse,
         "lines": [
-            {"item_id": item, "quantity": str(choose.randint(1, 20)), "price": "9.50", "discount": "0.05", "tax_rate": "0.13"}
+            {
+                "item_id": item,
+                "quantity": str(choose.randint(1, 20)),
+                "price": "9.50",
+                "discount": "0.05",
+                "tax_rate": "0.13",
+            }
             for item in choose.sample(tenant.items, LINES)
         ],
     }
@@ -92,7 +98,7 @@ def order_body(tenant: Tenant, choose: random.Random) -> dict[str, Any]:
 
 def creating(tenant: Tenant) -> Maker:
     """Requests that create orders, without end."""
-    choose = random.Random(7)  # noqa: S311 - no secret; the same orders in every run
+    choose = random.Random(7)
     return lambda: tenant.request("POST", f"{ERP}/orders", order_body(tenant, choose))
 
 
@@ -110,7 +116,7 @@ def listing(tenant: Tenant) -> Maker:
 
 def searching(tenant: Tenant) -> Maker:
     """Requests that look for a customer by a fragment of its name."""
-    choose = random.Random(9)  # noqa: S311 - no secret
+    choose = random.Random(9)
     return lambda: tenant.request("GET", f"{CRM}/customers?q={quote(f'公司{choose.randint(1000, 9999)}')}")
 
 
@@ -149,17 +155,16 @@ async def fill_orders(owner: asyncpg.Connection[Any], tenant: Tenant, count: int
     columns = [
         row["column_name"]
         for row in await owner.fetch(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = 'erp_order' ORDER BY ordinal_position"
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_name = 'erp_order' ORDER BY ordinal_position"
         )
     ]
     special = {"id": "gen_random_uuid()", "number": "'F' || n", "reference": "NULL", "search_text": "'f' || n"}
     values = ", ".join(special.get(name, f'o."{name}"') for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
     await owner.execute(
-        f"INSERT INTO erp_order ({names}) SELECT {values} FROM generate_series(1, {int(count)}) n, "  # noqa: S608 - the table's own column names
+        f"INSERT INTO erp_order ({names}) SELECT {values} FROM generate_series(1, {int(count)}) n, "
         "(SELECT * FROM erp_order WHERE tenant_id = $1 ORDER BY id DESC LIMIT 1) o",
         uuid.UUID(tenant.id),
     )
     await owner.execute("ANALYZE erp_order")
-
-
