@@ -109,6 +109,11 @@ class Shape:
         )
 
     @cached_property
+    def masked(self) -> tuple[Field, ...]:
+        """The fields that not every reader sees in clear; the encrypted ones are among them."""
+        return tuple(item for item in self.fields.values() if item.mask)
+
+    @cached_property
     def searched(self) -> tuple[Field, ...]:
         """The fields of the free-text search."""
         return tuple(item for item in self.fields.values() if item.search and not item.secret)
@@ -153,3 +158,8 @@ def write_plainly(shape: Shape, shown: Row) -> Row:
         if isinstance(value, Decimal):
             shown[name] = format(value, "f")
     return shown
+
+
+def is_masked(table: type[Table]) -> bool:
+    """Whether a document or its lines have fields that not every reader sees in clear."""
+    return bool(shape_of(table).masked) or any(shape_of_lines(grid).masked for grid in table.lines.values())

@@ -40,19 +40,19 @@ class PendingEvent:
 
 
 def masked_row(tracked: Tracked) -> dict[str, Any]:
-    """The row as audit and events carry it: secrets masked."""
+    """The row as audit and events carry it: masked fields masked."""
     shown = public_row(tracked.table, tracked.row)
     _mask(shape_of(tracked.table), shown)
     for name, grid in tracked.table.lines.items():
         shape = shape_of_lines(grid)
-        if shape.secrets:
+        if shape.masked:
             for line in shown[name]:
                 _mask(shape, line)
     return shown
 
 
 def differences(tracked: Tracked) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The changed fields before and after; secrets masked. Changed grids are told line by line."""
+    """The changed fields before and after; masked fields masked. Changed grids are told line by line."""
     before_row = tracked.before or {}
     names = tracked.changed_columns()
     before = {name: before_row.get(name) for name in names}
@@ -79,7 +79,7 @@ def differences(tracked: Tracked) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _mask(shape: Shape, values: dict[str, Any]) -> None:
     write_plainly(shape, values)
-    for item in shape.secrets:
+    for item in shape.masked:
         value = values.get(item.name)
         if value is not None:
             values[item.name] = mask(item.mask or "all", str(value))

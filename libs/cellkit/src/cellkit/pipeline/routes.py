@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.db.reading import reference_labels, row_of, select_document
-from cellkit.db.shape import shape_of, shape_of_lines, write_plainly
+from cellkit.db.shape import is_masked, shape_of, shape_of_lines, write_plainly
 from cellkit.declare.actions import Action
 from cellkit.declare.document import Document, Row, Table
 from cellkit.declare.fields import Field, FieldError, parse_uuid
@@ -202,7 +202,7 @@ def _shown(document: type[Document], seen: Projection, row: Row, made: dict[int,
     """The answer to a write; the JSON made for audit and events serves again where the caller sees everything."""
     if seen.plain and result is None:
         ready = made.get(id(row))
-        if ready is not None and not shape_of(document).secrets:
+        if ready is not None and not is_masked(document):
             return ready
     shown = seen.apply(public_row(document, row))
     if result is not None:
