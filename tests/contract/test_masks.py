@@ -28,6 +28,18 @@ class Case:
     row: dict[str, Any]
     clear: dict[str, str]
 
+    async def ready(self, verb: str) -> dict[str, Any]:
+        """A row on which an action may run, its masked fields filled where they may still be."""
+        samples, document = self.samples, self.document
+        row = await samples.ready(document, verb)
+        if document.states is not None and row["state"] not in document.states.editable:
+            return row
+        changes = {name: await samples.value(document.fields[name]) for name in list(self.clear) if name in document.fields}
+        path = samples.path(document, row["id"])
+        changed: dict[str, Any] = await samples.api.must("PATCH", path, {"version": row["version"], **changes})
+        self.clear |= {f"{name} before {verb}": str(changed[name]) for name in changes}
+        return changed
+
     def leaks(self, text: str) -> list[str]:
         """The fields whose clear value stands in a text."""
         return [name for name, value in self.clear.items() if value in text or json.dumps(value)[1:-1] in text]
@@ -80,8 +92,11 @@ async def test_reads_and_answers(subject: Subject, samples: Samples, document: t
             seen = await samples.api.must("GET", path)
             assert {name: seen[name] for name in case.clear} == case.clear
     for verb in document.actions:
-        body = await samples.parameters(document, verb, case.row)
-        case.check(await case.clerk.post(samples.path(document, case.row["id"], verb), body))
+        row = await case.ready(verb)
+        body = await samples.parameters(document, verb, row)
+        answer = await case.clerk.post(samples.path(document, row["id"], verb), body)
+        assert answer.status == 200, answer.body.decode()
+        case.check(answer)
 
 
 async def test_hidden_fields_are_not_there(subject: Subject, samples: Samples, document: type[Document]) -> None:
@@ -122,7 +137,7 @@ async def test_cannot_be_guessed(subject: Subject, samples: Samples, document: t
             check_error(await case.clerk.get(listing, filter={name: condition}), 400)
         for text in (name, f"-{name}", f"id,{name}"):
             check_error(await case.clerk.get(listing, sort=text), 400)
-        for fragment in (value, value[:6], value[-4:], value.lower()):
+        for fragment in (value, value[: len(value) // 2 + 2], value.lower()):
             answer = await case.clerk.get(listing, q=fragment)
             if answer.status == 200:
                 visible = [item for item in answer.json["items"] if fragment.lower() not in json.dumps(item, ensure_ascii=False).lower()]
@@ -166,8 +181,9 @@ async def test_events_and_audit_do_not_tell(subject: Subject, samples: Samples, 
         assert changed.status == 200, changed.body.decode()
         case.clear |= {f"{name} (new)": str(changed.json[name]) for name in changes}
     for verb in document.actions:
-        body = await samples.parameters(document, verb, case.row)
-        await samples.api.post(samples.path(document, case.row["id"], verb), body)
+        row = await case.ready(verb)
+        body = await samples.parameters(document, verb, row)
+        await samples.api.must("POST", samples.path(document, row["id"], verb), body)
     for event in await subject.events(samples.api.tenant_id):
         assert case.leaks(json.dumps(event, ensure_ascii=False, default=str)) == [], event["type"]
     for entry in await subject.audit(samples.api.tenant_id):
