@@ -56,7 +56,8 @@ def reference_labels(table: type[Table], tables: tuple[tuple[str, str, str | Non
         name, title = targets[item.to]
         if title is not None:
             parts.append(
-                f', (SELECT r."{title}" FROM "{name}" r WHERE r.tenant_id = t.tenant_id AND r.id = t."{item.name}") '
+                f', (SELECT r."{title}"::text FROM "{name}" r '
+                f'WHERE r.tenant_id = t.tenant_id AND r.id = t."{item.name}") '
                 f'AS "{item.label_name}"'
             )
     return "".join(parts)

@@ -76,8 +76,10 @@ def _duplicate(error: asyncpg.UniqueViolationError) -> ServiceError:
     value = values.group(1).split(", ", 1)[-1] if values else ""
     if constraint.startswith("pk_"):
         name = "id"
-    text = "" if name.endswith("_blind") else value
-    return ValidationFailed([problem(name, "unique", f"“{text}”已存在", f"“{text}” exists already")])
+    if not value or name.endswith("_blind"):
+        # Behind row-level security PostgreSQL names the constraint but not the value.
+        return ValidationFailed([problem(name, "unique", "该值已存在，不能重复", "This value exists already")])
+    return ValidationFailed([problem(name, "unique", f"“{value}”已存在", f"“{value}” exists already")])
 
 
 async def missing_references(
