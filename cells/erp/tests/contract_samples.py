@@ -39,7 +39,8 @@ async def set_up(api: Any) -> None:
 
 def parameters(key: str, verb: str, row: dict[str, Any]) -> dict[str, Any]:
     """Parameters of an action."""
-    return {"warehouse_id": _warehouses[row["id"]]} if (key, verb) == ("erp.order", "deliver") else {}
+    warehouse = _warehouses.get(row["id"])
+    return {"warehouse_id": warehouse} if warehouse and (key, verb) == ("erp.order", "deliver") else {}
 
 
 async def _stock(api: Any, samples: Any) -> None:

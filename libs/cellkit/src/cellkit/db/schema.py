@@ -39,6 +39,9 @@ def build_metadata(tables: Iterable[type[Table]]) -> sa.MetaData:
                     [f"{table.table_name}.tenant_id", f"{table.table_name}.id"],
                     name=f"fk_{shape.name}_parent",
                     ondelete="CASCADE",
+                    # Lines may be written before their document has its number (pipeline.flush).
+                    deferrable=True,
+                    initially="DEFERRED",
                 ),
                 *_foreign_keys(shape, declared),
             )

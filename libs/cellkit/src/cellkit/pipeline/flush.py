@@ -1,4 +1,4 @@
-"""Write a unit of work: numbers, rows, lines, ledgers, audit, events and the kept answer in one statement."""
+"""Write a unit of work: rows, lines, ledgers, audit, events and the kept answer, in one statement where it can be."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from typing import Any
 from cellkit.db.pool import JsonText
 from cellkit.db.shape import Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Lines, Row, Table
-from cellkit.declare.numbering import Numbering
 from cellkit.http.messages import Reply, to_json
-from cellkit.pipeline.numbers import take_in_transaction
+from cellkit.pipeline.gapless import GaplessNumbers
 from cellkit.pipeline.outgoing import PendingAudit, cloud_event, differences, event_data, masked_row
 from cellkit.pipeline.statement import Statement
 from cellkit.pipeline.tracked import Tracked, with_dependent_columns
@@ -34,6 +33,10 @@ _REQUEST = (
 )  # fmt: skip
 _INBOX = (("event_id", "text"), ("type", "text"), ("source", "text"), ("subject", "text"))
 STALE = "stale"
+Audited = tuple[str, str, str, bytes | None, bytes | None]
+"""Action, entity, entity id, before, after."""
+Sent = tuple[str, str, str, bytes]
+"""Type, subject, partition key, data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +54,37 @@ def body_hash(raw: bytes) -> bytes:
 
 
 async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes]], Reply] | None) -> Reply | None:
-    """Write everything and commit. ``answer`` gets the JSON of the changed rows by ``id(row)`` and makes the reply."""
-    await _take_gapless_numbers(work)
-    statement = Statement(work.tenant_id)
+    """Write everything and commit. ``answer`` gets the JSON of the changed rows by ``id(row)`` and makes the reply.
+
+    Usually that is one statement. A series without gaps lets its next taker wait until this transaction ends, so where
+    numbers of one are needed, everything that does not carry them is written before they are taken.
+    """
+    gapless = GaplessNumbers(work)
+    last = Statement(work.tenant_id)
+    early = Statement(work.tenant_id) if gapless else last
     rows_json: dict[int, bytes] = {}
-    _write_rows(work, statement)
-    _write_ledgers(work, statement)
-    _write_audits(work, statement, rows_json)
-    _write_events(work, statement, rows_json)
+    _write_rows(work, early, last, gapless.tables)
+    _write_ledgers(work, early, last, gapless.tables)
+    audits = _audits(work, rows_json)
+    events = _events(work, rows_json)
+    if gapless:
+        await work.begin()
+        if early:
+            await work.connection.fetchval(early.text(), *early.parameters)
+        await gapless.take()
+        last.parameters = [gapless.fill(value) for value in last.parameters]
+        audits = [(*entry[:3], gapless.fill(entry[3]), gapless.fill(entry[4])) for entry in audits]
+        events = [(*event[:3], gapless.fill(event[3])) for event in events]
+        rows_json = {key: gapless.fill(made) for key, made in rows_json.items()}
+    _write_audits(work, last, audits)
+    _write_events(work, last, events)
     if work.handled:
-        statement.insert("kit_inbox", _INBOX, work.handled)
+        last.insert("kit_inbox", _INBOX, work.handled)
     reply = answer(rows_json) if answer is not None else None
     if kept is not None and reply is not None and isinstance(reply.body, bytes):
-        headers = [[name.decode(), value.decode()] for name, value in reply.headers]
-        statement.insert(
-            "kit_request",
-            _REQUEST,
-            [
-                (
-                    work.caller.user_id,
-                    work.caller.request_id,
-                    kept.method,
-                    kept.path,
-                    kept.body_hash,
-                    reply.status,
-                    JsonText(to_json(headers).decode()),
-                    work.engine.seal_answer(reply.body, work.caller.tenant_id),
-                )
-            ],
-        )
-    if statement:
-        await work.connection.fetchval(statement.text(), *statement.parameters)
+        _keep(work, last, kept, reply)
+    if last:
+        await work.connection.fetchval(last.text(), *last.parameters)
     await work.commit()
     if work.events or work.audits:
         types = {pending.type for pending in work.events}
@@ -90,23 +93,22 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
     return reply
 
 
-async def _take_gapless_numbers(work: Work) -> None:
-    by_series: dict[str, list[tuple[Row, Numbering, str]]] = defaultdict(list)
-    for row, rule, day in work.gapless:
-        name = rule.series(day)
-        by_series[f"{work.tracked_of(row).table.key}:{name}"].append((row, rule, name))
-    if not by_series:
-        return
-    await work.begin()
-    counts = {series: len(waiting) for series, waiting in by_series.items()}
-    first = await take_in_transaction(work.connection, work.tenant_id, counts)
-    for series, waiting in by_series.items():
-        for offset, (row, rule, name) in enumerate(waiting):
-            row["number"] = rule.render(name, first[series] + offset)
-    work.gapless.clear()
+def _keep(work: Work, statement: Statement, kept: Kept, reply: Reply) -> None:
+    headers = [[name.decode(), value.decode()] for name, value in reply.headers]
+    row = (
+        work.caller.user_id,
+        work.caller.request_id,
+        kept.method,
+        kept.path,
+        kept.body_hash,
+        reply.status,
+        JsonText(to_json(headers).decode()),
+        work.engine.seal_answer(bytes(reply.body), work.caller.tenant_id),  # type: ignore[arg-type]  # asked by the caller
+    )
+    statement.insert("kit_request", _REQUEST, [row])
 
 
-def _write_rows(work: Work, statement: Statement) -> None:
+def _write_rows(work: Work, statement: Statement, last: Statement, numbered: frozenset[str]) -> None:
     new: dict[type[Table], list[Tracked]] = defaultdict(list)
     changed: dict[tuple[type[Table], tuple[str, ...]], list[Tracked]] = defaultdict(list)
     removed: dict[type[Table], list[Tracked]] = defaultdict(list)
@@ -124,7 +126,8 @@ def _write_rows(work: Work, statement: Statement) -> None:
     for table, items in new.items():
         shape = shape_of(table)
         rows = [work.columns.values(shape, item.row, shape.names) for item in items]
-        statement.insert(shape.name, [(column.name, column.array_type) for column in shape.columns], rows)
+        place = last if _waits(table, numbered) else statement
+        place.insert(shape.name, [(column.name, column.array_type) for column in shape.columns], rows)
         for item in items:
             for name, grid in item.table.lines.items():
                 grids[grid].new += [(item.row["id"], line) for line in item.row.get(name) or ()]
@@ -200,23 +203,37 @@ def _write_lines(work: Work, statement: Statement, grid: Lines, changes: _GridCh
         statement.update(shape.name, columns, rows, versioned=False, reason=STALE)
 
 
-def _write_ledgers(work: Work, statement: Statement) -> None:
+def _waits(table: type[Table], numbered: frozenset[str]) -> bool:
+    """Whether new rows of a table wait for numbers: their own, or those of a row that they refer to.
+
+    Lines need not wait: their foreign key to the document is checked at the end of the transaction.
+    """
+    return table.key in numbered or any(item.to in numbered for item in shape_of(table).references)
+
+
+def _write_ledgers(work: Work, statement: Statement, last: Statement, numbered: frozenset[str]) -> None:
     by_ledger: dict[Any, list[Row]] = defaultdict(list)
     for ledger, row in work.ledger_rows:
         by_ledger[ledger].append(row)
     for ledger, rows in by_ledger.items():
         shape = shape_of(ledger)
         values = [work.columns.values(shape, row, shape.names) for row in rows]
-        statement.insert(shape.name, [(column.name, column.array_type) for column in shape.columns], values)
+        place = last if _waits(ledger, numbered) else statement
+        place.insert(shape.name, [(column.name, column.array_type) for column in shape.columns], values)
 
 
-def _write_audits(work: Work, statement: Statement, rows_json: dict[int, bytes]) -> None:
+def _audits(work: Work, rows_json: dict[int, bytes]) -> list[Audited]:
+    return [
+        (pending.action, *_audited(pending, rows_json))
+        for pending in work.audits
+        if pending.tracked is None or not pending.tracked.vanished
+    ]
+
+
+def _write_audits(work: Work, statement: Statement, audits: list[Audited]) -> None:
     values = []
-    for pending in work.audits:
-        if pending.tracked is not None and pending.tracked.removed and pending.tracked.before is None:
-            continue
-        entity, entity_id, before, after = _audited(pending, rows_json)
-        entry = audit_entry(work, pending.action, entity, entity_id, before, after)
+    for action, entity, entity_id, before, after in audits:
+        entry = audit_entry(work, action, entity, entity_id, before, after)
         values.append(
             (
                 entry.id,
@@ -257,22 +274,27 @@ def _row_json(tracked: Tracked, rows_json: dict[int, bytes]) -> bytes:
     return made
 
 
-def _write_events(work: Work, statement: Statement, rows_json: dict[int, bytes]) -> None:
-    values = []
+def _events(work: Work, rows_json: dict[int, bytes]) -> list[Sent]:
+    found: list[Sent] = []
     for pending in work.events:
-        subject, key = pending.subject, pending.partition_key
-        row_json = None
+        subject, key, row_json = pending.subject, pending.partition_key, None
         tracked = pending.tracked
         if tracked is not None:
-            if tracked.removed and tracked.before is None:
+            if tracked.vanished:
                 continue
             subject = key = str(tracked.row["id"])
             given = pending.data is not None or (
                 issubclass(tracked.table, Document) and tracked.table.payload is not None
             )
             row_json = None if given else _row_json(tracked, rows_json)
-        data = event_data(pending, row_json)
-        identity, text = cloud_event(work.engine.cell, work.caller, work.now, pending.type, subject, key, data)
-        values.append((identity, pending.type, subject, key, text.decode(), work.now))
+        found.append((pending.type, subject, key, event_data(pending, row_json)))
+    return found
+
+
+def _write_events(work: Work, statement: Statement, events: list[Sent]) -> None:
+    values = []
+    for event_type, subject, key, data in events:
+        identity, text = cloud_event(work.engine.cell, work.caller, work.now, event_type, subject, key, data)
+        values.append((identity, event_type, subject, key, text.decode(), work.now))
     if values:
         statement.insert("kit_outbox", _OUTBOX, values)

@@ -27,6 +27,11 @@ class Tracked:
         self.removed = False
 
     @property
+    def vanished(self) -> bool:
+        """Whether the row was made and removed in the same work, so that nothing of it is written."""
+        return self.removed and self.before is None
+
+    @property
     def has_lines(self) -> bool:
         """Whether the row was read with its lines."""
         return all(name in self.row for name in self.table.lines)

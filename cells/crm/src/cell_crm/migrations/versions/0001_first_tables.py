@@ -376,6 +376,8 @@ def upgrade() -> None:
             ["crm_team.tenant_id", "crm_team.id"],
             name="fk_crm_team_member_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_crm_team_member"),
     )
@@ -597,6 +599,8 @@ def upgrade() -> None:
             ["crm_opportunity.tenant_id", "crm_opportunity.id"],
             name="fk_crm_opportunity_line_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "product_id"],
@@ -886,6 +890,8 @@ def upgrade() -> None:
             ["crm_quote.tenant_id", "crm_quote.id"],
             name="fk_crm_quote_line_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "product_id"],
@@ -916,6 +922,8 @@ def upgrade() -> None:
             ["crm_contract.tenant_id", "crm_contract.id"],
             name="fk_crm_contract_line_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "product_id"],
@@ -1115,6 +1123,8 @@ def upgrade() -> None:
             ["crm_receipt.tenant_id", "crm_receipt.id"],
             name="fk_crm_receipt_allocation_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "plan_id"],

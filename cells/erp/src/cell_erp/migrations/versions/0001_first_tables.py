@@ -709,6 +709,8 @@ def upgrade() -> None:
             ["erp_voucher.tenant_id", "erp_voucher.id"],
             name="fk_erp_voucher_line_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "partner_id"],
@@ -836,6 +838,8 @@ def upgrade() -> None:
             ["erp_order.tenant_id", "erp_order.id"],
             name="fk_erp_order_line_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_erp_order_line"),
     )
@@ -859,6 +863,8 @@ def upgrade() -> None:
             ["erp_receipt.tenant_id", "erp_receipt.id"],
             name="fk_erp_receipt_allocation_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_erp_receipt_allocation"),
     )
@@ -893,6 +899,8 @@ def upgrade() -> None:
             ["erp_stock_receipt.tenant_id", "erp_stock_receipt.id"],
             name="fk_erp_stock_receipt_line_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_erp_stock_receipt_line"),
     )
@@ -923,6 +931,8 @@ def upgrade() -> None:
             ["erp_delivery.tenant_id", "erp_delivery.id"],
             name="fk_erp_delivery_line_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_erp_delivery_line"),
     )
@@ -964,6 +974,8 @@ def upgrade() -> None:
             ["erp_invoice.tenant_id", "erp_invoice.id"],
             name="fk_erp_invoice_line_parent",
             ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_erp_invoice_line"),
     )
