@@ -1,4 +1,4 @@
-"""Every test of this folder runs for every cell; ``document``, ``table`` and ``verb`` run it for each part of a cell."""
+"""Every test here runs for every cell; ``document``, ``table`` and ``verb`` run it for each part of a cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cells under test: every folder of ``cells/`` that holds one, and the kit's sample cell, so that there is always one."""
+"""The cells under test: every folder of ``cells/``, and the kit's sample cell, so that there is always one."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ import random
 import string
 import uuid
 from collections import deque
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from types import ModuleType
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 _serial = itertools.count(1)
-_random = random.Random(20261122)  # noqa: S311 - samples, not secrets
+_random = random.Random(20261122)
 
 
 class NoSample(AssertionError):
@@ -60,7 +61,9 @@ class NoSample(AssertionError):
 
     def __init__(self, what: str, answer: Answer | None = None) -> None:
         told = f": {answer.status} {answer.body.decode(errors='replace')[:600]}" if answer is not None else ""
-        super().__init__(f"{what}{told} — help in cells/<cell>/tests/contract_samples.py (see tests/contract/samples.py)")
+        super().__init__(
+            f"{what}{told} — help in cells/<cell>/tests/contract_samples.py (see tests/contract/samples.py)"
+        )
 
 
 class Samples:
@@ -169,10 +172,10 @@ class Samples:
         """A row on which an action may run."""
         given = getattr(self.examples, "ready", None)
         if given is not None:
-            row = await given(document.key, verb, self.api, self)
-            if row is not None:
-                return dict(row)
-        row = await self.make(document)
+            found = await given(document.key, verb, self.api, self)
+            if found is not None:
+                return dict(found)
+        row: Body = await self.make(document)
         action = document.actions[verb]
         if action.source is None or row.get("state") in action.source:
             return row
@@ -180,7 +183,7 @@ class Samples:
             answer = await self.act(document, step, row)
             if answer.status != 200:
                 raise NoSample(f"{document.key} {step} on the way to {verb}", answer)
-            row = await self.api.must("GET", self.path(document, row["id"]))
+            row = dict(await self.api.must("GET", self.path(document, row["id"])))
         return row
 
     async def act(self, document: type[Document], verb: str, row: Body, **options: Any) -> Answer:
@@ -246,7 +249,7 @@ def word(length: int = 8) -> str:
     return "".join(_random.choices(string.ascii_uppercase, k=2)) + uuid.uuid4().hex[: max(length - 2, 1)]
 
 
-def plain_value(item: Field) -> Any:  # noqa: C901, PLR0911 - one line a kind of field
+def plain_value(item: Field) -> Any:  # noqa: PLR0911 - one line a kind of field
     """A valid JSON value of a field that refers to nothing."""
     if isinstance(item, Choice):
         return next(iter(item.options))
@@ -283,15 +286,6 @@ def _number(item: Number) -> Decimal:
     return max(lowest, min(Decimal(1), highest))
 
 
-_MASKED = {
-    "mobile": lambda: f"138{_random.randrange(10**8):08}",
-    "email": lambda: f"{word(12).lower()}@example.com",
-    "id_card": lambda: _id_card(),
-    "bank": lambda: _bank_card(),
-    "name": lambda: "欧阳" + "".join(_random.choices("甲乙丙丁戊己庚辛壬癸子丑寅卯", k=4)),
-}
-
-
 def _text(item: Text) -> str:
     made = _MASKED[item.mask]() if item.mask in _MASKED else word(min(item.max, 12))
     digits = f"{_random.randrange(10**8):08}"
@@ -303,7 +297,8 @@ def _text(item: Text) -> str:
 
 
 def _id_card() -> str:
-    digits = f"110105{_random.randrange(1950, 2000)}{_random.randrange(1, 13):02}{_random.randrange(1, 28):02}{_random.randrange(1000):03}"
+    day = f"{_random.randrange(1950, 2000)}{_random.randrange(1, 13):02}{_random.randrange(1, 28):02}"
+    digits = f"110105{day}{_random.randrange(1000):03}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return digits + "10X98765432"[sum(int(a) * b for a, b in zip(digits, weights, strict=True)) % 11]
 
@@ -315,3 +310,12 @@ def _bank_card() -> str:
         value = int(digit) * (2 if position % 2 == 0 else 1)
         total += value - 9 if value > 9 else value
     return digits + str(-total % 10)
+
+
+_MASKED: dict[str, Callable[[], str]] = {
+    "mobile": lambda: f"138{_random.randrange(10**8):08}",
+    "email": lambda: f"{word(12).lower()}@example.com",
+    "id_card": _id_card,
+    "bank": _bank_card,
+    "name": lambda: "欧阳" + "".join(_random.choices("甲乙丙丁戊己庚辛壬癸子丑寅卯", k=4)),
+}

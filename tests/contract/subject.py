@@ -1,4 +1,4 @@
-"""A cell under test: its application on a real database, callers of fresh tenants, and a view behind the tenant wall."""
+"""A cell under test: its application on a real database, callers of fresh tenants, a view behind the wall."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cellkit.testing.cells import test_settings
 from cellkit.testing.postgres import Cluster, DatabaseUrls
 from tests.contract.discovery import load
 
-# Serial numbers are handed out in blocks outside the request, and background work seals audit entries and delivers events.
+# Serial numbers are handed out in blocks outside the request; background work seals audit entries, delivers events.
 NO_TRACE = frozenset({"kit_number", "kit_version", "cell_version", "kit_audit_head", "kit_delivery"})
 Fingerprint = dict[str, tuple[int, str]]
 
@@ -61,7 +61,7 @@ class Subject:
     async def fingerprint(self) -> Fingerprint:
         """Rows and content of every table of the database; background work may touch the kit's own rows, not add."""
         parts = [
-            f"SELECT '{table}' AS name, count(*) AS rows, "
+            f"SELECT '{table}' AS name, count(*) AS rows, "  # noqa: S608 - names from the catalogue
             + ("''" if table.startswith("kit_") else "coalesce(sum(hashtextextended(t::text, 0)), 0)::text")
             + f' AS content FROM "{table}" t'
             for table in self.tables
@@ -95,7 +95,7 @@ class Subject:
     def routes(self) -> list[tuple[str, str]]:
         """Every route of the service, its own FastAPI routes included: (method, template)."""
         own = [
-            (method, route.path)
+            (method, str(getattr(route, "path", "")))
             for route in self.app.api.routes
             for method in sorted(getattr(route, "methods", None) or ())
             if method not in {"HEAD", "OPTIONS"}

@@ -75,7 +75,9 @@ class Traces:
 async def test_create(subject: Subject, samples: Samples, document: type[Document]) -> None:
     if not document.creatable:
         await samples.make(document)
-        actions = [item["action"] for item in await subject.audit(samples.api.tenant_id) if item["entity"] == document.key]
+        actions = [
+            item["action"] for item in await subject.audit(samples.api.tenant_id) if item["entity"] == document.key
+        ]
         assert f"{document.key}.create" in actions
         return
     traces = Traces(subject, samples)
@@ -144,7 +146,9 @@ async def test_reading_leaves_nothing(subject: Subject, samples: Samples, docume
         assert (traces.entries, traces.events) == ([], [])
 
 
-async def test_entries_cannot_be_changed_by_the_service(subject: Subject, samples: Samples, document: type[Document]) -> None:
+async def test_entries_cannot_be_changed_by_the_service(
+    subject: Subject, samples: Samples, document: type[Document]
+) -> None:
     await samples.make(document)
     connection = await asyncpg.connect(subject.urls.app)
     try:

@@ -71,7 +71,16 @@ def wrong_values(item: Field) -> Iterator[Any]:  # noqa: C901 - one branch a kin
         if item.above is not None:
             yield from (str(item.above), str(item.above - 1))
     elif isinstance(item, Date):
-        yield from ("2026-13-01", "2026-02-30", "26-1-1", "20260301", "2026-W01-1", "soon", 20260301, "2026-03-01T00:00:00Z")
+        yield from (
+            "2026-13-01",
+            "2026-02-30",
+            "26-1-1",
+            "20260301",
+            "2026-W01-1",
+            "soon",
+            20260301,
+            "2026-03-01T00:00:00Z",
+        )
     elif isinstance(item, Moment):
         yield from ("2026-03-01T00:00:00", "soon", 5, "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
     elif isinstance(item, Flag):
@@ -95,8 +104,29 @@ def wrong_bodies(document: type[Document], good: dict[str, Any]) -> Iterator[tup
         if item.required:
             yield name, {**good, name: None}
             yield name, {key: value for key, value in good.items() if key != name}
+    yield from _wrong_lines(document, good)
+    for name in (
+        "no_such_field",
+        "id",
+        "tenant_id",
+        "number",
+        "state",
+        "owner_id",
+        "source",
+        "created_by",
+        "version",
+        "result",
+    ):
+        if name not in document.fields:
+            yield name, {**good, name: "1"}
+    for value in ("x", 5, [], True):
+        yield "extension", {**good, "extension": value}
+
+
+def _wrong_lines(document: type[Document], good: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, grid in document.lines.items():
-        for value in ("x", 5, {}, [1], ["x"], [None], [[]], None):
+        whole: tuple[Any, ...] = ("x", 5, {}, [1], ["x"], [None], [[]], None)
+        for value in whole:
             yield name, {**good, name: value}
         for line in good.get(name, [])[:1]:
             for key, item in grid.fields.items():
@@ -112,11 +142,6 @@ def wrong_bodies(document: type[Document], good: dict[str, Any]) -> Iterator[tup
             yield name, {**good, name: [line] * (grid.max + 1)}
         if grid.min > 0:
             yield name, {**good, name: []}
-    for name in ("no_such_field", "id", "tenant_id", "number", "state", "owner_id", "source", "created_by", "version", "result"):
-        if name not in document.fields:
-            yield name, {**good, name: "1"}
-    for value in ("x", 5, [], True):
-        yield "extension", {**good, "extension": value}
 
 
 async def test_wrong_values_on_create(samples: Samples, document: type[Document], nothing_written: Any) -> None:
@@ -156,7 +181,9 @@ async def test_stale_version(samples: Samples, document: type[Document], nothing
     row = await samples.make(document)
     await nothing_written()
     stale = row["version"] + 7
-    error = check_error(await samples.api.patch(samples.path(document, row["id"]), {"version": stale}), 409, code="CONFLICT")
+    error = check_error(
+        await samples.api.patch(samples.path(document, row["id"]), {"version": stale}), 409, code="CONFLICT"
+    )
     assert error["details"]["current"] == row["version"]
     check_error(await samples.api.delete(samples.path(document, row["id"]), version=stale), 409, code="CONFLICT")
     for verb in document.actions:
@@ -176,9 +203,7 @@ async def test_forbidden_state(samples: Samples, document: type[Document], nothi
             check_error(await samples.api.post(samples.path(document, row["id"], verb), body), 409, code="CONFLICT")
 
 
-async def test_wrong_parameters(
-    samples: Samples, document: type[Document], verb: str, nothing_written: Any
-) -> None:
+async def test_wrong_parameters(samples: Samples, document: type[Document], verb: str, nothing_written: Any) -> None:
     row = await samples.ready(document, verb)
     good = await samples.parameters(document, verb, row)
     await nothing_written()
@@ -256,7 +281,9 @@ async def test_too_large(samples: Samples, document: type[Document], nothing_wri
         check_error(await samples.api.call(method, path, large), 413, code="PAYLOAD_TOO_LARGE")
     texts = [name for name, item in document.fields.items() if isinstance(item, Text) and not item.readonly]
     for name in texts[:1]:
-        check_error(await samples.api.patch(paths[0][1], {name: "x" * (5 * MEGABYTE), "version": row["version"]}), 409, 422)
+        check_error(
+            await samples.api.patch(paths[0][1], {name: "x" * (5 * MEGABYTE), "version": row["version"]}), 409, 422
+        )
 
 
 async def test_wrong_content_type(samples: Samples, document: type[Document], nothing_written: Any) -> None:
@@ -284,8 +311,9 @@ async def test_illegal_ids(samples: Samples, document: type[Document], nothing_w
 
 
 WRONG_QUERIES = (
-    {"limit": "0"}, {"limit": "-1"}, {"limit": "201"}, {"limit": "x"}, {"limit": "1.5"}, {"limit": "9" * 40}, {"limit": "１"},
-    {"cursor": "x"}, {"cursor": "%%"}, {"cursor": "W10"}, {"cursor": "bnVsbA"}, {"cursor": "x" * 3000}, {"cursor": "中"},
+    {"limit": "0"}, {"limit": "-1"}, {"limit": "201"}, {"limit": "x"}, {"limit": "1.5"}, {"limit": "9" * 40},
+    {"limit": "１"}, {"cursor": "x"}, {"cursor": "%%"}, {"cursor": "W10"}, {"cursor": "bnVsbA"}, {"cursor": "x" * 3000},
+    {"cursor": "中"},
     {"cursor": "W1siLWlkIiwgNV1d"}, {"cursor": "W1siLWlkIl1d"}, {"cursor": "e30"},
     {"sort": "no_such_field"}, {"sort": "--id"}, {"sort": "id;drop"}, {"sort": 'id"'}, {"sort": "id desc"},
     {"sort": "id,id,id,id,id"},
@@ -310,7 +338,25 @@ async def test_broken_queries(subject: Subject, samples: Samples, table: type[Ta
 async def test_every_filter_of_every_field_is_answered(samples: Samples, table: type[Table]) -> None:
     """Any operator with any value: an answer or a clear refusal, never a failure of the server."""
     names = [*table.fields, "id", "number", "state", "version", "owner_id", "created_at", "source"]
-    values: list[Any] = ["x", "", 5, -1, 1.5, "9" * 30, True, None, [], ["x", 1], {}, "2026-03-01", "%", "\\", "'", str(uuid.uuid4()), 10**30]
+    values: list[Any] = [
+        "x",
+        "",
+        5,
+        -1,
+        1.5,
+        "9" * 30,
+        True,
+        None,
+        [],
+        ["x", 1],
+        {},
+        "2026-03-01",
+        "%",
+        "\\",
+        "'",
+        str(uuid.uuid4()),
+        10**30,
+    ]
     for name in names:
         for operator in (None, "eq", "ne", "gt", "gte", "lt", "lte", "in", "null", "contains", "starts"):
             for value in values:

@@ -82,9 +82,7 @@ async def test_action(subject: Subject, samples: Samples, document: type[Documen
     await repeat(subject, samples, "POST", samples.path(document, row["id"], verb), body)
 
 
-async def test_same_id_for_another_user_or_path_is_another_request(
-    samples: Samples, document: type[Document]
-) -> None:
+async def test_same_id_for_another_user_or_path_is_another_request(samples: Samples, document: type[Document]) -> None:
     if not document.creatable:
         return
     first = await samples.api.post(samples.path(document), await samples.body(document), request_id="shared")
@@ -117,13 +115,13 @@ async def test_simultaneous_creates(subject: Subject, samples: Samples, document
     assert len({answer.body for answer in answers}) == 1
     assert sum("idempotent-replay" not in answer.headers for answer in answers) == 1
     assert len(await subject.rows_of(document.table_name, samples.api.tenant_id)) == len(before) + 1
-    own = [item for item in (await subject.events(samples.api.tenant_id))[events:] if item["type"].startswith(document.key)]
+    own = [
+        item for item in (await subject.events(samples.api.tenant_id))[events:] if item["type"].startswith(document.key)
+    ]
     assert sum(item["type"] == f"{document.key}.created.v1" for item in own) == 1
 
 
-async def test_simultaneous_actions(
-    subject: Subject, samples: Samples, document: type[Document], verb: str
-) -> None:
+async def test_simultaneous_actions(subject: Subject, samples: Samples, document: type[Document], verb: str) -> None:
     row = await samples.ready(document, verb)
     body = await samples.parameters(document, verb, row)
     path = samples.path(document, row["id"], verb)
@@ -133,6 +131,8 @@ async def test_simultaneous_actions(
     entries = [
         item
         for item in await subject.audit(samples.api.tenant_id)
-        if item["action"] == f"{document.key}.{verb}" and item["request_id"] == "together" and item["entity_id"] == row["id"]
+        if item["action"] == f"{document.key}.{verb}"
+        and item["request_id"] == "together"
+        and item["entity_id"] == row["id"]
     ]
     assert len(entries) == 1

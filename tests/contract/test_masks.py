@@ -34,7 +34,9 @@ class Case:
         row = await samples.ready(document, verb)
         if document.states is not None and row["state"] not in document.states.editable:
             return row
-        changes = {name: await samples.value(document.fields[name]) for name in list(self.clear) if name in document.fields}
+        changes = {
+            name: await samples.value(document.fields[name]) for name in list(self.clear) if name in document.fields
+        }
         path = samples.path(document, row["id"])
         changed: dict[str, Any] = await samples.api.must("PATCH", path, {"version": row["version"], **changes})
         self.clear |= {f"{name} before {verb}": str(changed[name]) for name in changes}
@@ -140,7 +142,11 @@ async def test_cannot_be_guessed(subject: Subject, samples: Samples, document: t
         for fragment in (value, value[: len(value) // 2 + 2], value.lower()):
             answer = await case.clerk.get(listing, q=fragment)
             if answer.status == 200:
-                visible = [item for item in answer.json["items"] if fragment.lower() not in json.dumps(item, ensure_ascii=False).lower()]
+                visible = [
+                    item
+                    for item in answer.json["items"]
+                    if fragment.lower() not in json.dumps(item, ensure_ascii=False).lower()
+                ]
                 assert visible == [], f"a search for {name} tells the clerk that it is there"
         secret = document.fields[name]
         found = await case.samples.api.get(listing, filter={name: value})
@@ -209,9 +215,16 @@ async def test_secrets_are_nowhere_at_rest(subject: Subject, samples: Samples, d
             table,
         )
         for column in columns:
-            shown = f"encode(\"{column['attname']}\", 'escape')" if column["kind"] == "bytea" else f"\"{column['attname']}\"::text"
+            shown = (
+                f"encode(\"{column['attname']}\", 'escape')"
+                if column["kind"] == "bytea"
+                else f'"{column["attname"]}"::text'
+            )
             for name, value in secret.items():
-                hits = await subject.owner.fetchval(f'SELECT count(*) FROM "{table}" WHERE position($1 in {shown}) > 0', value)  # noqa: S608
+                hits = await subject.owner.fetchval(
+                    f'SELECT count(*) FROM "{table}" WHERE position($1 in {shown}) > 0',  # noqa: S608 - from the catalogue
+                    value,
+                )
                 if hits:
                     found.append(f"{name} in {table}.{column['attname']}")
     assert found == []

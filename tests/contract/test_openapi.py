@@ -116,10 +116,10 @@ class Served:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def served(subjects: Any) -> AsyncIterator[Any]:
-    """Gives a served cell by name, with rows of every kind in it: (server, samples, a row's id by document key)."""
-    running: dict[str, tuple[Served, Samples, dict[str, str]]] = {}
+    """Gives a served cell by name, with rows of every kind in it: (server, a row's id by document key)."""
+    running: dict[str, tuple[Served, dict[str, str]]] = {}
 
-    async def get(name: str) -> tuple[Served, Samples, dict[str, str]]:
+    async def get(name: str) -> tuple[Served, dict[str, str]]:
         if name not in running:
             subject = await subjects.get(name)
             samples = await Samples.open(subject, subject.tenant())
@@ -129,11 +129,11 @@ async def served(subjects: Any) -> AsyncIterator[Any]:
                 items = (await samples.api.must("GET", f"/{table.plural}?limit=1"))["items"]
                 if items:
                     ids[table.key] = items[0]["id"]
-            running[name] = (await asyncio.to_thread(Served, subject, samples.api.tenant_id), samples, ids)
+            running[name] = (await asyncio.to_thread(Served, subject, samples.api.tenant_id), ids)
         return running[name]
 
     yield get
-    for server, _, _ in running.values():
+    for server, _ in running.values():
         await asyncio.to_thread(server.stop)
 
 
@@ -142,7 +142,7 @@ async def served(subjects: Any) -> AsyncIterator[Any]:
 @pytest.mark.parametrize(("name", "path", "method"), list(operations()))
 async def test_answers_are_as_promised(served: Any, name: str, path: str, method: str, mode: str) -> None:
     """Generated requests, some of them for rows that exist, with the version and references that would be right."""
-    server, samples, ids = await served(name)
+    server, ids = await served(name)
     operation = schema_of(name)[path][method]
     plural = path.removeprefix(f"/api/v1/{name}/").partition("/")[0]
     table = next((item for item in load(name).documents if item.plural == plural), None)
@@ -159,7 +159,7 @@ async def test_answers_are_as_promised(served: Any, name: str, path: str, method
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=wanted), real=st.booleans())
-    def run(case: Any, real: bool) -> None:  # noqa: FBT001 - hypothesis gives it
+    def run(case: Any, real: bool) -> None:
         if real and table is not None:
             _make_real(case, table, ids)
         answer = case.call(base_url=server.url, session=server.session, timeout=30)
@@ -213,7 +213,9 @@ async def test_every_route_is_documented_and_every_document_is_served(subject: S
     }
     assert served_routes - described == set(), "served but not described"
     assert described - served_routes == set(), "described but not served"
-    names = [item[method]["operationId"] for item in document["paths"].values() for method in item if method in _METHODS]
+    names = [
+        item[method]["operationId"] for item in document["paths"].values() for method in item if method in _METHODS
+    ]
     assert len(names) == len(set(names))
 
 
@@ -228,7 +230,7 @@ async def test_same_document_through_the_gateway(subject: Subject, cell_name: st
 @pytest.mark.asyncio(loop_scope="session")
 async def test_answers_carry_what_is_described_and_nothing_else(samples: Samples, document: type[Document]) -> None:
     """Each name in an answer stands in the schema, and each described name in the answer; numbers are plain."""
-    described = openapi._read_schema(document)["properties"]  # noqa: SLF001 - the part of the document that is meant
+    described = openapi._read_schema(document)["properties"]
     row = await samples.make(document)
     read = await samples.api.must("GET", samples.path(document, row["id"]))
     assert set(read) - set(described) == set()

@@ -112,7 +112,11 @@ async def test_without_a_database(stranded: Subject, cell_name: str) -> None:
     for path in ("/health", "/metrics", "/openapi.json", "/_meta", "/docs"):
         assert (await api.call("GET", path, sign=False)).status == 200, path
     for table in stranded.cell.documents:
-        for method, suffix, body in (("GET", "", None), ("GET", f"/{uuid.uuid4()}", None), ("DELETE", f"/{uuid.uuid4()}", None)):
+        for method, suffix, body in (
+            ("GET", "", None),
+            ("GET", f"/{uuid.uuid4()}", None),
+            ("DELETE", f"/{uuid.uuid4()}", None),
+        ):
             if method == "DELETE" and table.kind != "document":
                 continue
             answer = await api.call(method, f"/{table.plural}{suffix}", body)

@@ -79,7 +79,15 @@ async def test_wildcards(samples: Samples, table: type[Table]) -> None:
     cell, entity = table.key.split(".")
     for granted in ("*", f"{cell}.*", f"{table.key}.*", f"*.{entity}.read", f"{cell}.*.read"):
         assert (await samples.api.as_user([granted]).get(f"/{table.plural}")).status == 200, granted
-    for granted in ("platform.*", "other.*", f"{table.key}x.*", f"{cell}.{entity}", f"{table.key}.rea", "", "service.*"):
+    for granted in (
+        "platform.*",
+        "other.*",
+        f"{table.key}x.*",
+        f"{cell}.{entity}",
+        f"{table.key}.rea",
+        "",
+        "service.*",
+    ):
         check_error(await samples.api.as_user([granted]).get(f"/{table.plural}"), 403)
 
 
@@ -114,7 +122,9 @@ async def test_own_scope_hides_the_rows_of_others(samples: Samples, document: ty
             theirs = await stranger.call(method, path + suffix, body)
             nothing = await stranger.call(method, samples.path(document, never) + suffix, body)
             check_error(theirs, 404, 422)
-            assert (theirs.status, theirs.json["code"]) == (nothing.status, nothing.json["code"]), f"{scope} {method} {suffix}"
+            assert (theirs.status, theirs.json["code"]) == (nothing.status, nothing.json["code"]), (
+                f"{scope} {method} {suffix}"
+            )
     mine = samples.api.as_user(scope="self", user_id=owner)
     assert (await mine.get(path)).status == 200
     team = samples.api.as_user(scope="team", team_user_ids=(owner,))
@@ -145,7 +155,10 @@ async def test_department_scope_reaches_the_department(subject: Subject, documen
     if not document.scoped or row["department_id"] != department:
         return
     path = samples.path(document, row["id"])
-    for scope, reach in (("department", {"department_ids": (department, other)}), ("custom", {"custom_department_ids": {"*": (department,)}})):
+    for scope, reach in (
+        ("department", {"department_ids": (department, other)}),
+        ("custom", {"custom_department_ids": {"*": (department,)}}),
+    ):
         assert (await seller.as_user(scope=scope, **reach).get(path)).status == 200, scope
     check_error(await seller.as_user(scope="department", department_ids=(other,)).get(path), 404)
     check_error(await seller.as_user(scope="custom", custom_department_ids={"*": (other,)}).get(path), 404)

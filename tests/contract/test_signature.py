@@ -17,7 +17,9 @@ from tests.contract.subject import Subject
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-def signed(api: Api, method: str, target: str, *, time_ms: str | None = None, key: str = SIGNING_SECRET) -> dict[str, str]:
+def signed(
+    api: Api, method: str, target: str, *, time_ms: str | None = None, key: str = SIGNING_SECRET
+) -> dict[str, str]:
     request_id, moment = str(uuid.uuid4()), time_ms or str(int(time.time() * 1000))
     return {
         "x-tenant-id": api.tenant_id,
@@ -73,7 +75,8 @@ async def test_forgeries(subject: Subject, table: type[Table]) -> None:
         "another time": good | {"x-gateway-time": str(int(good["x-gateway-time"]) + 1)},
         "no time": good | {"x-gateway-time": ""},
         "no number": good | {"x-gateway-time": "x"},
-        "Arabic digits": good | {"x-gateway-time": good["x-gateway-time"].translate(str.maketrans("1", "²")).encode().decode("latin-1")},
+        "Arabic digits": good
+        | {"x-gateway-time": good["x-gateway-time"].translate(str.maketrans("1", "²")).encode().decode("latin-1")},
         "no signature": good | {"x-gateway-signature": ""},
         "no version": good | {"x-gateway-signature": good["x-gateway-signature"].removeprefix("v1=")},
         "version 2": good | {"x-gateway-signature": good["x-gateway-signature"].replace("v1=", "v2=")},

@@ -82,9 +82,7 @@ def betrays(neighbour: Neighbour, answer: Answer, sent: str = "") -> list[str]:
     return sorted(trace for trace in neighbour.traces if trace in text and trace not in sent)
 
 
-async def both(
-    api: Api, method: str, template: str, key: str, body: Any = None
-) -> tuple[Answer, Answer]:
+async def both(api: Api, method: str, template: str, key: str, body: Any = None) -> tuple[Answer, Answer]:
     """The answers for a row of tenant B and for one that never was."""
     never = str(uuid.uuid4())
     return (
@@ -147,7 +145,7 @@ async def test_lists_are_empty(neighbour: Neighbour, subject: Subject, table: ty
     api = subject.tenant()
     key = neighbour.ids.get(table.table_name)
     assert key is not None, f"{table.key}: tenant B has no row; the wall would be tested on nothing"
-    empty = {"items": [], "next": None}
+    empty: dict[str, Any] = {"items": [], "next": None}
     assert (await api.get(f"/{table.plural}", total="true")).json == {**empty, "total": 0}
     assert (await api.get(f"/{table.plural}", filter={"id": key})).json == {**empty, "total": None}
     assert (await neighbour.api.get(f"/{table.plural}", filter={"id": key})).json["items"] != []
@@ -188,7 +186,9 @@ async def test_references_cannot_reach_over(
     if not document.creatable:
         return
     good = await samples.body(document)
-    places = [(name, None, item) for name, item in document.fields.items() if isinstance(item, Ref) and not item.readonly]
+    places: list[tuple[str, str | None, Ref]] = [
+        (name, None, item) for name, item in document.fields.items() if isinstance(item, Ref) and not item.readonly
+    ]
     places += [
         (name, grid.name, item)
         for grid in document.lines.values()
@@ -198,9 +198,9 @@ async def test_references_cannot_reach_over(
     for name, grid_name, item in places:
         target = neighbour.ids.get(subject.cell.tables[item.to].table_name)
         assert target is not None, item.to
-        answers = []
+        answers: list[Answer] = []
         for key in (target, str(uuid.uuid4())):
-            body = {**good}
+            body: dict[str, Any] = {**good}
             if grid_name is None:
                 body[name] = key
             else:
@@ -238,10 +238,12 @@ async def runtime(subject: Subject) -> AsyncIterator[asyncpg.Connection]:
 async def test_every_table_has_the_wall(subject: Subject, runtime: asyncpg.Connection, cell_name: str) -> None:
     tables = await subject.owner.fetch(
         "SELECT c.relname, c.relrowsecurity, c.relkind::text, "
-        "EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' AND a.attnotnull) AS tenant, "
+        "EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id' "
+        "AND a.attnotnull) AS tenant, "
         "EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid) AS policy "
         "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND c.relkind IN ('r', 'p', 'm', 'v', 'f')"
+        "WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') "
+        "AND c.relkind IN ('r', 'p', 'm', 'v', 'f')"
     )
     open_tables = [
         record["relname"]
@@ -261,7 +263,9 @@ async def test_every_table_has_the_wall(subject: Subject, runtime: asyncpg.Conne
 
 async def test_policies_name_the_tenant(subject: Subject, cell_name: str) -> None:
     """A policy that is always true would be no wall."""
-    for record in await subject.owner.fetch("SELECT tablename, qual, with_check, permissive, roles, cmd FROM pg_policies"):
+    for record in await subject.owner.fetch(
+        "SELECT tablename, qual, with_check, permissive, roles, cmd FROM pg_policies"
+    ):
         for rule in (record["qual"], record["with_check"]):
             assert rule is not None, record["tablename"]
             assert "tenant_id = " in rule, record["tablename"]
