@@ -52,18 +52,25 @@ class ServiceError(Exception):
 
     def label(self) -> Label:
         """The message in both languages."""
-        return Label(self.zh.format_map(_Lenient(self.values)), self.en.format_map(_Lenient(self.values)))
+        return Label(
+            self.zh.format_map(_Lenient(self._values("zh-CN"))), self.en.format_map(_Lenient(self._values("en-US")))
+        )
+
+    def _values(self, language: str) -> dict[str, Any]:
+        """The values, those in two languages in the reader's."""
+        return {key: value.text(language) if isinstance(value, Label) else value for key, value in self.values.items()}
 
     def message(self, language: str) -> str:
         """The message for a person who reads ``language``."""
         return self.label().text(language)
 
-    def details(self, language: str) -> Any:  # noqa: ARG002 - subclasses translate their details
+    def details(self, language: str) -> Any:
         """The machine-readable part: a mapping, or a list for validation errors."""
         if self._details is not None:
             return dict(self._details)
         return {
-            key: value if isinstance(value, int | bool | None) else str(value) for key, value in self.values.items()
+            key: value if isinstance(value, int | bool | None) else str(value)
+            for key, value in self._values(language).items()
         }
 
     def headers(self) -> dict[str, str]:

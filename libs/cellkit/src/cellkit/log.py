@@ -15,9 +15,7 @@ from cellkit.context import current_caller
 
 _SECRET_KEY = re.compile(r"password|secret|token|authorization|cookie|signature|encryption_key", re.IGNORECASE)
 # Without local variables: among them are rows in clear, signatures and database addresses.
-_TRACEBACKS = structlog.processors.ExceptionRenderer(
-    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-)
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 _encoder = msgspec.json.Encoder(enc_hook=str)
 
 

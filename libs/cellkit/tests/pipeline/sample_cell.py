@@ -94,7 +94,7 @@ class Order(
             balance["quantity"] -= quantity
         work.append(StockMove, [{"item_id": item, "quantity": -quantity} for item, quantity in needed.items()])
         slip = await work.create(Slip, {"order_id": order["id"]}, source=f"sample/order/{order['id']}")
-        return {"slip_id": str(slip["id"])}
+        return {"slip_id": str(slip["id"]), "slip_number": slip["number"]}
 
 
 class Slip(

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from typing import Any
 
 import pytest
 
@@ -297,3 +298,56 @@ class TestList:
     async def test_wrong_queries(self, api: Api) -> None:
         for query in ({"limit": "0"}, {"limit": "x"}, {"sort": "note"}, {"cursor": "%%"}, {"foo": "1"}):
             assert (await api.get("/orders", **query)).status == 400, query
+
+
+class TestGaplessNumbers:
+    async def test_number_stands_everywhere_though_it_is_taken_last(self, api: Api, cell_app: Any) -> None:
+        goods = await item(api)
+        receipt = await api.must("POST", "/receipts", {"item_id": goods["id"], "quantity": "5"})
+        await api.must("POST", f"/receipts/{receipt['id']}/post", {})
+        line = {"item_id": goods["id"], "quantity": "1", "price": "1"}
+        made = await api.must("POST", "/orders", {"partner": "A", "order_date": "2026-01-01", "lines": [line]})
+        await api.must("POST", f"/orders/{made['id']}/confirm", {})
+        first = await api.post(f"/orders/{made['id']}/ship", {}, request_id="ship-1")
+        again = await api.post(f"/orders/{made['id']}/ship", {}, request_id="ship-1")
+        slip = (await api.get("/slips")).json["items"][0]
+        assert slip["number"].startswith("CK20")
+        assert first.json["result"]["slip_number"] == slip["number"]
+        assert again.body == first.body
+        tenant = uuid.UUID(api.tenant_id)
+        async with cell_app.engine.database.session(api.tenant_id) as connection:
+            after = await connection.fetchval(
+                "SELECT after FROM kit_audit WHERE tenant_id = $1 AND action = 'sample.slip.create'", tenant
+            )
+            event = await connection.fetchval(
+                "SELECT event FROM kit_outbox WHERE tenant_id = $1 AND type = 'sample.slip.created.v1'", tenant
+            )
+        for text in (after, event):
+            assert slip["number"] in text
+            assert "\ue000" not in text
+
+
+class TestNumbersOnTheWire:
+    async def test_small_decimals_have_no_exponent(self, api: Api) -> None:
+        made = await order(api, discount="0")
+        assert made["lines"][0]["discount"] == "0.00000000"
+        assert (await api.get(f"/orders/{made['id']}")).json["lines"][0]["discount"] == "0.00000000"
+
+    async def test_text_that_looks_like_an_exponent_stays(self, api: Api) -> None:
+        made = await item(api, "1E-8", name="5E+3 轴承")
+        assert (made["code"], made["name"]) == ("1E-8", "5E+3 轴承")
+
+
+class TestMaskedFields:
+    async def test_may_be_filled_in_but_not_changed_by_who_sees_only_the_mask(self, api: Api) -> None:
+        clerk = api.as_user(["sample.item.*"], field_rules={"sample.item.phone": "mask"})
+        made = await item(clerk, phone="13812345678")
+        assert made["phone"] == "138****5678"
+        answer = await clerk.patch(f"/items/{made['id']}", {"version": 1, "phone": "13900000000"})
+        assert answer.status == 422
+        assert (await api.get(f"/items/{made['id']}")).json["phone"] == "13812345678"
+
+    async def test_sort_by_creation(self, api: Api) -> None:
+        codes = [(await item(api))["code"] for _ in range(3)]
+        assert [row["code"] for row in (await api.get("/items", sort="created_at")).json["items"]] == codes
+        assert [row["code"] for row in (await api.get("/items", sort="-created_at")).json["items"]] == codes[::-1]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
-from cellkit.declare.document import Document, Lines, Row, Table
-from cellkit.declare.fields import Field, Number, Ref
+from cellkit.declare.document import Document, Lines, Table
+from cellkit.declare.fields import Field, Ref
 
 BLIND_INDEX_SUFFIX = "_blind"
-_PLAIN_SCALE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +100,6 @@ class Shape:
         return frozenset(["search_text", *secret, *(name + BLIND_INDEX_SUFFIX for name in secret)])
 
     @cached_property
-    def fine(self) -> tuple[str, ...]:
-        """Decimal fields with so many digits after the point that Python would write small values with an exponent."""
-        return tuple(
-            item.name for item in self.fields.values() if isinstance(item, Number) and item.scale > _PLAIN_SCALE
-        )
-
-    @cached_property
     def masked(self) -> tuple[Field, ...]:
         """The fields that not every reader sees in clear; the encrypted ones are among them."""
         return tuple(item for item in self.fields.values() if item.mask)
@@ -149,15 +140,6 @@ def shape_of_lines(grid: Lines) -> Shape:
     shape = Shape(grid, grid.table_name, columns, grid.fields)
     grid._shape = shape  # type: ignore[attr-defined]  # noqa: SLF001 - cached on the declaration it describes
     return shape
-
-
-def write_plainly(shape: Shape, shown: Row) -> Row:
-    """Decimals of a row that is going out without an exponent, as the contract's numbers are written; in place."""
-    for name in shape.fine:
-        value = shown.get(name)
-        if isinstance(value, Decimal):
-            shown[name] = format(value, "f")
-    return shown
 
 
 def is_masked(table: type[Table]) -> bool:

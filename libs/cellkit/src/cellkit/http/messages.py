@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,13 @@ import msgspec
 
 from cellkit.context import Caller
 from cellkit.errors import BadRequest, PayloadTooLarge, UnsupportedMediaType
+from cellkit.labels import L
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _encoder = msgspec.json.Encoder(enc_hook=str)
+_EXPONENT = re.compile(rb"[0-9]E[+-][0-9]")
 
 
 class Request:
@@ -59,9 +62,11 @@ class Request:
                 text = self.scope["query_string"].decode("ascii")
                 self._query = dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100))
             except ValueError:
-                raise BadRequest(reason="query string") from None
+                raise BadRequest(reason=L("查询字符串无法解析", "the query string cannot be read")) from None
             if any("\x00" in value for value in self._query.values()):
-                raise BadRequest(reason="NUL in query")
+                raise BadRequest(
+                    reason=L("查询参数含有不允许的字符", "a query parameter holds a character that is not allowed")
+                )
         return self._query
 
     async def body(self, limit: int = MAX_BODY_BYTES) -> bytes:
@@ -99,11 +104,13 @@ class Request:
         try:
             value = _decoder.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError) as error:
-            raise BadRequest(reason=f"JSON: {error}") from None
+            raise BadRequest(reason=L(f"请求体不是合法的 JSON（{error}）", f"the body is not JSON ({error})")) from None
         if not isinstance(value, dict):
-            raise BadRequest(reason="JSON: object expected")
+            raise BadRequest(reason=L("请求体应为 JSON 对象", "the body must be a JSON object"))
         if b"\\u0000" in raw and _has_nul(value):
-            raise BadRequest(reason="JSON: NUL character")
+            raise BadRequest(
+                reason=L("请求体含有不允许的字符（NUL）", "the body holds a character that is not allowed (NUL)")
+            )
         return value
 
 
@@ -139,7 +146,22 @@ class Reply:
 
 def to_json(value: Any) -> bytes:
     """JSON bytes; decimals, dates, UUIDs become strings."""
-    return _encoder.encode(value)
+    made = _encoder.encode(value)
+    # Python writes small decimals with an exponent, the contract's numbers have none. The letters are rare, so the
+    # second look hardly ever happens; texts that contain them come through it unchanged.
+    if _EXPONENT.search(made) is not None:
+        made = _encoder.encode(_written_plainly(value))
+    return made
+
+
+def _written_plainly(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dict):
+        return {key: _written_plainly(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_written_plainly(item) for item in value]
+    return value
 
 
 def from_json(raw: bytes | str) -> Any:
@@ -149,7 +171,7 @@ def from_json(raw: bytes | str) -> Any:
 
 def json_reply(value: Any, *, status: int = 200, headers: list[tuple[bytes, bytes]] | None = None) -> Reply:
     """A JSON answer."""
-    return Reply(_encoder.encode(value), status=status, headers=headers)
+    return Reply(to_json(value), status=status, headers=headers)
 
 
 def empty_reply(status: int = 204) -> Reply:

@@ -60,17 +60,17 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
     numbers of one are needed, everything that does not carry them is written before they are taken.
     """
     gapless = GaplessNumbers(work)
-    last = Statement(work.tenant_id)
-    early = Statement(work.tenant_id) if gapless else last
+    phases = _Phases(work, gapless)
+    last = phases.last
     rows_json: dict[int, bytes] = {}
-    _write_rows(work, early, last, gapless.tables)
-    _write_ledgers(work, early, last, gapless.tables)
+    _write_rows(work, phases)
+    _write_ledgers(work, phases)
     audits = _audits(work, rows_json)
     events = _events(work, rows_json)
     if gapless:
         await work.begin()
-        if early:
-            await work.connection.fetchval(early.text(), *early.parameters)
+        if phases.early:
+            await work.connection.fetchval(phases.early.text(), *phases.early.parameters)
         await gapless.take()
         last.parameters = [gapless.fill(value) for value in last.parameters]
         audits = [(*entry[:3], gapless.fill(entry[3]), gapless.fill(entry[4])) for entry in audits]
@@ -81,6 +81,8 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
     if work.handled:
         last.insert("kit_inbox", _INBOX, work.handled)
     reply = answer(rows_json) if answer is not None else None
+    if reply is not None and gapless:
+        reply.body = gapless.fill(reply.body)
     if kept is not None and reply is not None and isinstance(reply.body, bytes):
         _keep(work, last, kept, reply)
     if last:
@@ -91,6 +93,39 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
         for tell in work.engine.committed:
             tell(types)
     return reply
+
+
+class _Phases:
+    """What is written before gapless numbers are taken, and what after; without such numbers both are one."""
+
+    def __init__(self, work: Work, gapless: GaplessNumbers) -> None:
+        self.last = Statement(work.tenant_id)
+        self.early = Statement(work.tenant_id) if gapless else self.last
+        self._gapless = gapless
+
+    def insert(self, shape: Shape, rows: list[list[Any]]) -> None:
+        """Insert whole rows.
+
+        They wait for the numbers where they carry one or refer to a row that does. Lines need not wait for their
+        document: that foreign key is checked at the end of the transaction.
+        """
+        table = shape.table
+        waits = isinstance(table, type) and (
+            table.key in self._gapless.tables or any(item.to in self._gapless.tables for item in shape.references)
+        )
+        columns = [(column.name, column.array_type) for column in shape.columns]
+        self._place(rows, waits=waits).insert(shape.name, columns, rows)
+
+    def update(self, shape: Shape, names: list[str], rows: list[list[Any]], *, versioned: bool) -> None:
+        """Update columns of rows by id (and version)."""
+        columns = [(name, shape.by_name[name].array_type) for name in names]
+        place = self._place(rows, waits=False)
+        place.update(shape.name, columns, rows, versioned=versioned, reason=STALE)
+
+    def _place(self, rows: list[list[Any]], *, waits: bool) -> Statement:
+        if self.early is self.last:
+            return self.last
+        return self.last if waits or self._gapless.carried_by(rows) else self.early
 
 
 def _keep(work: Work, statement: Statement, kept: Kept, reply: Reply) -> None:
@@ -108,7 +143,7 @@ def _keep(work: Work, statement: Statement, kept: Kept, reply: Reply) -> None:
     statement.insert("kit_request", _REQUEST, [row])
 
 
-def _write_rows(work: Work, statement: Statement, last: Statement, numbered: frozenset[str]) -> None:
+def _write_rows(work: Work, phases: _Phases) -> None:
     new: dict[type[Table], list[Tracked]] = defaultdict(list)
     changed: dict[tuple[type[Table], tuple[str, ...]], list[Tracked]] = defaultdict(list)
     removed: dict[type[Table], list[Tracked]] = defaultdict(list)
@@ -125,37 +160,32 @@ def _write_rows(work: Work, statement: Statement, last: Statement, numbered: fro
     grids: dict[Lines, _GridChanges] = defaultdict(_GridChanges)
     for table, items in new.items():
         shape = shape_of(table)
-        rows = [work.columns.values(shape, item.row, shape.names) for item in items]
-        place = last if _waits(table, numbered) else statement
-        place.insert(shape.name, [(column.name, column.array_type) for column in shape.columns], rows)
+        phases.insert(shape, [work.columns.values(shape, item.row, shape.names) for item in items])
         for item in items:
             for name, grid in item.table.lines.items():
                 grids[grid].new += [(item.row["id"], line) for line in item.row.get(name) or ()]
     for (table, names), items in changed.items():
-        _update(work, statement, shape_of(table), names, items)
+        _update(work, phases, shape_of(table), names, items)
         for item in items:
             _compare_lines(item, grids)
     for table, items in removed.items():
         versions = [item.row["version"] for item in items] if table.kind == "document" else None
-        statement.delete(table.table_name, [item.row["id"] for item in items], versions, reason=STALE)
+        phases.early.delete(table.table_name, [item.row["id"] for item in items], versions, reason=STALE)
     for grid, changes in grids.items():
-        _write_lines(work, statement, grid, changes)
+        _write_lines(work, phases, grid, changes)
 
 
-def _update(work: Work, statement: Statement, shape: Shape, names: tuple[str, ...], items: list[Tracked]) -> None:
+def _update(work: Work, phases: _Phases, shape: Shape, names: tuple[str, ...], items: list[Tracked]) -> None:
     versioned = "version" in shape.by_name
-    columns = [("id", "uuid")]
     rows = [[item.row["id"]] for item in items]
     if versioned:
-        columns.append(("version", "bigint"))
         for row, item in zip(rows, items, strict=True):
             row.append(item.row["version"])
             item.row["updated_at"], item.row["updated_by"] = work.now, work.caller.user_id
         names = (*names, "updated_at", "updated_by")
-    columns += [(name, shape.by_name[name].array_type) for name in names]
     for values, item in zip(rows, items, strict=True):
         values.extend(work.columns.values(shape, item.row, names))
-    statement.update(shape.name, columns, rows, versioned=versioned, reason=STALE)
+    phases.update(shape, ["id", *(["version"] if versioned else []), *names], rows, versioned=versioned)
     if versioned:
         for item in items:
             item.row["version"] += 1
@@ -186,40 +216,29 @@ def _compare_lines(item: Tracked, grids: dict[Lines, _GridChanges]) -> None:
         changes.removed += before
 
 
-def _write_lines(work: Work, statement: Statement, grid: Lines, changes: _GridChanges) -> None:
+def _write_lines(work: Work, phases: _Phases, grid: Lines, changes: _GridChanges) -> None:
     shape = shape_of_lines(grid)
     if changes.removed:
-        statement.delete(shape.name, changes.removed, None, reason=STALE)
+        phases.early.delete(shape.name, changes.removed, None, reason=STALE)
     if changes.new:
         rows = []
         for parent_id, line in changes.new:
             line["parent_id"] = parent_id
             rows.append(work.columns.values(shape, line, shape.names))
-        statement.insert(shape.name, [(column.name, column.array_type) for column in shape.columns], rows)
+        phases.insert(shape, rows)
     for changed, lines in changes.changed.items():
         names = with_dependent_columns(shape, changed)
-        columns = [("id", "uuid"), *((name, shape.by_name[name].array_type) for name in names)]
         rows = [[line["id"], *work.columns.values(shape, line, names)] for line in lines]
-        statement.update(shape.name, columns, rows, versioned=False, reason=STALE)
+        phases.update(shape, ["id", *names], rows, versioned=False)
 
 
-def _waits(table: type[Table], numbered: frozenset[str]) -> bool:
-    """Whether new rows of a table wait for numbers: their own, or those of a row that they refer to.
-
-    Lines need not wait: their foreign key to the document is checked at the end of the transaction.
-    """
-    return table.key in numbered or any(item.to in numbered for item in shape_of(table).references)
-
-
-def _write_ledgers(work: Work, statement: Statement, last: Statement, numbered: frozenset[str]) -> None:
+def _write_ledgers(work: Work, phases: _Phases) -> None:
     by_ledger: dict[Any, list[Row]] = defaultdict(list)
     for ledger, row in work.ledger_rows:
         by_ledger[ledger].append(row)
     for ledger, rows in by_ledger.items():
         shape = shape_of(ledger)
-        values = [work.columns.values(shape, row, shape.names) for row in rows]
-        place = last if _waits(ledger, numbered) else statement
-        place.insert(shape.name, [(column.name, column.array_type) for column in shape.columns], values)
+        phases.insert(shape, [work.columns.values(shape, row, shape.names) for row in rows])
 
 
 def _audits(work: Work, rows_json: dict[int, bytes]) -> list[Audited]:

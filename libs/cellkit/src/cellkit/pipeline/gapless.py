@@ -5,16 +5,17 @@ Everything is made with stand-ins first; when the numbers are known they are put
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from cellkit.declare.document import Row
 from cellkit.declare.numbering import Numbering
-from cellkit.pipeline.numbers import take_in_transaction
+from cellkit.pipeline.numbers import STAND_IN_MARK, take_in_transaction
 from cellkit.pipeline.work import Work
 
 _T = TypeVar("_T")
+_MARK_BYTES = STAND_IN_MARK.encode()
 
 
 class GaplessNumbers:
@@ -25,13 +26,11 @@ class GaplessNumbers:
         self._waiting: dict[str, list[tuple[Row, Numbering, str]]] = defaultdict(list)
         self._stand_ins: list[tuple[str, Row]] = []
         tables = set()
-        for index, (row, rule, day) in enumerate(work.gapless):
+        for row, rule, day in work.gapless:
             table = work.tracked_of(row).table.key
             tables.add(table)
             series = rule.series(day)
             self._waiting[f"{table}:{series}"].append((row, rule, series))
-            # Random, so that no text of a user can pass for one.
-            row["number"] = f"\ue000{secrets.token_hex(6)}.{index}\ue000"
             self._stand_ins.append((row["number"], row))
         work.gapless.clear()
         self.tables = frozenset(tables)
@@ -40,6 +39,10 @@ class GaplessNumbers:
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
+
+    def carried_by(self, rows: Iterable[Iterable[Any]]) -> bool:
+        """Whether values that are to be written hold a stand-in, so that they must wait for the numbers."""
+        return any(isinstance(value, str) and STAND_IN_MARK in value for row in rows for value in row)
 
     async def take(self) -> None:
         """Take the numbers of all series in one statement and give them to their rows."""
@@ -52,13 +55,15 @@ class GaplessNumbers:
         self._bytes = [(stand_in.encode(), number.encode()) for stand_in, number in self._texts]
 
     def fill(self, value: _T) -> _T:
-        """``value`` (text, bytes, or a list of them) with the numbers in place of their stand-ins."""
+        """``value`` (text, bytes, lists and dicts of them) with the numbers in place of their stand-ins."""
         if isinstance(value, list):
             return [self.fill(item) for item in value]  # type: ignore[return-value]  # a list again
-        if isinstance(value, str) and "\ue000" in value:
+        if isinstance(value, dict):
+            return {key: self.fill(item) for key, item in value.items()}  # type: ignore[return-value]  # a dict again
+        if isinstance(value, str) and STAND_IN_MARK in value:
             for stand_in, number in self._texts:
                 value = value.replace(stand_in, number)  # type: ignore[assignment]  # a text again
-        elif isinstance(value, bytes) and b"\xee\x80\x80" in value:
+        elif isinstance(value, bytes) and _MARK_BYTES in value:
             for old, new in self._bytes:
                 value = value.replace(old, new)  # type: ignore[assignment]  # bytes again
         return value

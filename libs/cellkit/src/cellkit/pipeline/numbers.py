@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,15 @@ RETURNING n.series, n.next
 """
 _LARGEST_BLOCK = 64
 _BUSY_SECONDS = 0.5
+
+
+STAND_IN_MARK = "\ue000"
+"""A private-use character that begins and ends what stands for a number until it is taken."""
+
+
+def stand_in() -> str:
+    """What stands for a gapless number until it is taken; random, so that no text of a user can pass for one."""
+    return f"{STAND_IN_MARK}{secrets.token_hex(6)}{STAND_IN_MARK}"
 
 
 async def take_in_transaction(connection: Any, tenant_id: UUID, counts: Mapping[str, int]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from cellkit.context import Caller
-from cellkit.db.shape import Shape, shape_of, shape_of_lines, write_plainly
+from cellkit.db.shape import Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document
 from cellkit.http.messages import to_json
 from cellkit.ids import uuid7
@@ -78,7 +78,6 @@ def differences(tracked: Tracked) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _mask(shape: Shape, values: dict[str, Any]) -> None:
-    write_plainly(shape, values)
     for item in shape.masked:
         value = values.get(item.name)
         if value is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.db.reading import reference_labels, row_of, select_document
-from cellkit.db.shape import is_masked, shape_of, shape_of_lines, write_plainly
+from cellkit.db.shape import is_masked, shape_of, shape_of_lines
 from cellkit.declare.actions import Action
 from cellkit.declare.document import Document, Row, Table
 from cellkit.declare.fields import Field, FieldError, parse_uuid
@@ -84,7 +84,7 @@ async def _create(engine: Engine, document: type[Document], request: Request, ro
     seen = projection(document, role)
 
     async def operation(work: Work) -> Answer:
-        seen.refuse_locked(body)
+        seen.refuse_locked(body, creating=True)
         row = await work.add(document, new_row(document, body))
         place = f"/api/v1/{engine.cell}/{document.plural}/{row['id']}".encode()
         return lambda made: Reply(_shown(document, seen, row, made), status=201, headers=[(b"location", place)])
@@ -176,12 +176,10 @@ async def _read(engine: Engine, table: type[Table], request: Request, role: Role
     shape = shape_of(table)
     if shape.secrets:
         columns.reveal(shape, row)
-    write_plainly(shape, row)
     for name, grid in table.lines.items():
         shape = shape_of_lines(grid)
-        for line in row[name] if shape.secrets or shape.fine else ():
+        for line in row[name] if shape.secrets else ():
             columns.reveal(shape, line)
-            write_plainly(shape, line)
     return Reply(to_json(projection(table, role).apply(row)))
 
 

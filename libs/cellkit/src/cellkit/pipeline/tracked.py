@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, shape_of, shape_of_lines, write_plainly
+from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Row, Table
 from cellkit.ids import uuid7
 from cellkit.secrets import KeyRing
@@ -75,12 +75,10 @@ def number_lines(document: type[Document], row: Row) -> None:
 def public_row(table: type[Table], row: Row) -> dict[str, Any]:
     """The row as the cell shows it, secrets still in clear."""
     shape = shape_of(table)
-    shown = write_plainly(shape, {name: row.get(name) for name in shape.public})
+    shown = {name: row.get(name) for name in shape.public}
     for name, grid in table.lines.items():
         lines = shape_of_lines(grid)
-        shown[name] = [
-            write_plainly(lines, {column: line.get(column) for column in lines.public}) for line in row.get(name) or ()
-        ]
+        shown[name] = [{column: line.get(column) for column in lines.public} for line in row.get(name) or ()]
     return shown
 
 

@@ -23,7 +23,7 @@ from cellkit.http.messages import to_json
 from cellkit.ids import uuid7
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
-from cellkit.pipeline.numbers import take_in_transaction
+from cellkit.pipeline.numbers import stand_in, take_in_transaction
 from cellkit.pipeline.outgoing import PendingAudit, PendingEvent
 from cellkit.pipeline.tracked import ColumnWriter, Tracked, number_lines
 from cellkit.pipeline.validate import new_row, parameters_row, run_checks
@@ -224,7 +224,7 @@ class Work:
                 continue
             day = (row.get(document.number_date) if document.number_date else None) or self.today
             if rule.gapless:
-                row["number"] = ""
+                row["number"] = stand_in()
                 self.gapless.append((row, rule, day))
             else:
                 by_series.setdefault(rule.series(day), []).append(row)

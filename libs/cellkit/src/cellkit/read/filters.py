@@ -56,14 +56,16 @@ def filter_condition(
     try:
         wanted = from_json(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise BadRequest(reason="filter: JSON") from None
+        raise BadRequest(reason=L("filter 不是合法的 JSON", "filter is not JSON")) from None
     if not isinstance(wanted, dict) or len(wanted) > MAX_CONDITIONS:
-        raise BadRequest(reason="filter: JSON object expected")
+        raise BadRequest(reason=L("filter 应为 JSON 对象", "filter must be a JSON object"))
     conditions = []
     for name, condition in wanted.items():
         item = field_of(table, name)
         if item is None or item.kind == "json" or not readable(name):
-            raise BadRequest(reason=f"filter: unknown field {name[:60]}")
+            raise BadRequest(
+                reason=L(f"filter 中的字段 {name[:60]} 不存在或不可筛选", f"filter: no field {name[:60]} to filter by")
+            )
         if item.secret:
             conditions.append(_secret_condition(item, condition, parameters, blind_index))
             continue
@@ -82,7 +84,7 @@ def _condition(table: type[Table], item: Field, name: str, operator: str, value:
         return f"{column} IS {'' if value is True else 'NOT '}NULL"
     if operator in ("in", "eq") and isinstance(value, list):
         if len(value) > MAX_VALUES:
-            raise BadRequest(reason=f"filter: at most {MAX_VALUES} values")
+            raise BadRequest(reason=L(f"filter 最多 {MAX_VALUES} 个值", f"filter: at most {MAX_VALUES} values"))
         parameters.append([_value(item, name, one) for one in value])
         return f"{column} = ANY(${len(parameters)}::{kind}[])"
     if (
@@ -98,7 +100,11 @@ def _condition(table: type[Table], item: Field, name: str, operator: str, value:
         return f"{column} IS DISTINCT FROM ${len(parameters)}::{kind}"
     comparison = _COMPARISONS.get(operator)
     if comparison is None:
-        raise BadRequest(reason=f"filter: unknown operator {operator[:20]} for {name}")
+        raise BadRequest(
+            reason=L(
+                f"filter 中 {name} 不支持运算符 {operator[:20]}", f"filter: no operator {operator[:20]} for {name}"
+            )
+        )
     parameters.append(_value(item, name, value))
     return f"{column} {comparison} ${len(parameters)}::{kind}"
 
@@ -108,7 +114,11 @@ def _secret_condition(
 ) -> str:
     value = condition.get("eq") if isinstance(condition, dict) and len(condition) == 1 else condition
     if not item.find or not isinstance(value, str):
-        raise BadRequest(reason=f"filter: {item.name} can only be looked up by its exact value")
+        raise BadRequest(
+            reason=L(
+                f"{item.name} 已加密，只能按完整值查找", f"{item.name} is encrypted: look it up by its whole value"
+            )
+        )
     parameters.append(blind_index(item.name, value))
     return f't."{item.name}{BLIND_INDEX_SUFFIX}" = ${len(parameters)}::bytea'
 
@@ -120,5 +130,7 @@ def _value(item: Field, name: str, value: Any) -> Any:
         if not isinstance(value, str) or "\x00" in value:
             raise FieldError("type", "", "text expected")
     except FieldError as error:
-        raise BadRequest(reason=f"filter: {name}: {error.message.en}") from None
+        raise BadRequest(
+            reason=L(f"filter 中 {name}：{error.message.zh}", f"filter: {name}: {error.message.en}")
+        ) from None
     return value

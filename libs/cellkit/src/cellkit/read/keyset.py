@@ -15,6 +15,7 @@ from cellkit.declare.document import Table
 from cellkit.declare.fields import FieldError
 from cellkit.errors import BadRequest
 from cellkit.http.messages import from_json, to_json
+from cellkit.labels import L
 from cellkit.read.filters import STANDARD_FIELDS, field_of
 
 MAX_SORTS = 3
@@ -35,13 +36,19 @@ def parse_sort(table: type[Table], text: str, *, readable: Callable[[str], bool]
     sorts: list[Sort] = []
     for part in filter(None, text.split(",")):
         name, falling = part.removeprefix("-"), part.startswith("-")
+        if name == "created_at" and name in shape_of(table).by_name:
+            # Ids rise with time, and their index is there.
+            name = "id"
         item = field_of(table, name)
         indexed = name in _SORTABLE_STANDARD or (item is not None and item.index and not item.secret)
         if item is None or not indexed or not readable(name):
-            raise BadRequest(reason=f"sort: {name[:60]} is not sortable; use {', '.join(sortable(table))}")
+            usable = ", ".join(sortable(table))
+            raise BadRequest(
+                reason=L(f"不能按 {name[:60]} 排序，可用：{usable}", f"cannot sort by {name[:60]}; use {usable}")
+            )
         sorts.append(Sort(name, falling, nullable=not shape_of(table).by_name[name].required))
     if len(sorts) > MAX_SORTS:
-        raise BadRequest(reason=f"sort: at most {MAX_SORTS} fields")
+        raise BadRequest(reason=L(f"最多按 {MAX_SORTS} 个字段排序", f"at most {MAX_SORTS} fields to sort by"))
     if not any(sort.name == "id" for sort in sorts):
         falling = sorts[-1].falling if sorts else True
         sorts.append(Sort("id", falling, nullable=False))
@@ -51,7 +58,8 @@ def parse_sort(table: type[Table], text: str, *, readable: Callable[[str], bool]
 def sortable(table: type[Table]) -> list[str]:
     """The columns that lists of the table may be sorted by."""
     shape = shape_of(table)
-    standard = [name for name in STANDARD_FIELDS if name in _SORTABLE_STANDARD and name in shape.by_name]
+    standard = ["created_at"] if "created_at" in shape.by_name else []
+    standard += [name for name in STANDARD_FIELDS if name in _SORTABLE_STANDARD and name in shape.by_name]
     return standard + [item.name for item in table.fields.values() if item.index and not item.secret]
 
 
@@ -77,7 +85,7 @@ def read_cursor(table: type[Table], sorts: tuple[Sort, ...], cursor: str) -> lis
                 raise ValueError
             values.append(None if value is None else item.parse(value))
     except (ValueError, TypeError, binascii.Error, msgspec.DecodeError, FieldError, RecursionError):
-        raise BadRequest(reason="cursor") from None
+        raise BadRequest(reason=L("翻页标记 cursor 无效或不属于此列表", "the cursor is not one of this list")) from None
     return values
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.db.reading import reference_labels, stored_columns
-from cellkit.db.shape import shape_of, write_plainly
+from cellkit.db.shape import shape_of
 from cellkit.declare.document import Row, Table
 from cellkit.errors import BadRequest
 from cellkit.http.messages import Reply, Request, json_reply
+from cellkit.labels import L
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.tracked import ColumnWriter
@@ -44,7 +45,9 @@ def parse_list(
     """Read a list's query parameters; raises :class:`BadRequest` with what is wrong."""
     unknown = query.keys() - _PARAMETERS
     if unknown:
-        raise BadRequest(reason=f"unknown query parameter {min(unknown)[:60]}")
+        raise BadRequest(
+            reason=L(f"未知的查询参数 {min(unknown)[:60]}", f"unknown query parameter {min(unknown)[:60]}")
+        )
     seen = projection(table, role)
     parameters: list[Any] = [UUID(tenant_id)]
     where = "t.tenant_id = $1" + scope_condition(role, table, parameters)
@@ -67,7 +70,7 @@ def add_search(table: type[Table], query: ListQuery, role: RoleDocument) -> None
         return
     shape = shape_of(table)
     if "search_text" not in shape.by_name:
-        raise BadRequest(reason="q: this list has no text search")
+        raise BadRequest(reason=L("此列表不支持文本检索 q", "this list has no text search (q)"))
     seen = projection(table, role)
     query.parameters.append(search_pattern(query.search))
     pattern = f"${len(query.parameters)}"
@@ -141,7 +144,7 @@ def present_record(table: type[Table], seen: Projection, columns: ColumnWriter, 
     shape = shape_of(table)
     if shape.secrets:
         columns.reveal(shape, row)
-    return seen.apply(write_plainly(shape, row))
+    return seen.apply(row)
 
 
 def _limit(query: dict[str, str]) -> int:
@@ -149,12 +152,12 @@ def _limit(query: dict[str, str]) -> int:
     if not text:
         return DEFAULT_LIMIT
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MAX_LIMIT:
-        raise BadRequest(reason=f"limit: 1–{MAX_LIMIT}")
+        raise BadRequest(reason=L(f"limit 应在 1 与 {MAX_LIMIT} 之间", f"limit must be 1–{MAX_LIMIT}"))
     return int(text)
 
 
 def _search(query: dict[str, str]) -> str | None:
     text = query.get("q", "").strip()
     if len(text) > 100:
-        raise BadRequest(reason="q: at most 100 characters")
+        raise BadRequest(reason=L("检索内容最多 100 个字符", "q: at most 100 characters"))
     return text or None

@@ -60,21 +60,31 @@ class Projection:
                 result[name] = [part.apply(line) for line in result[name]]
         return result
 
+    def _refuses(self, name: str, *, creating: bool) -> bool:
+        return name in self.locked and not (creating and name in self.masked)
+
     def readable(self, name: str) -> bool:
         """Whether the caller sees a field in clear; only then may lists filter, sort or search by it."""
         return name not in self.hidden and name not in self.masked
 
-    def refuse_locked(self, body: dict[str, Any]) -> None:
-        """A write must not touch fields the caller may not edit."""
+    def refuse_locked(self, body: dict[str, Any], *, creating: bool = False) -> None:
+        """A write must not touch fields the caller may not edit.
+
+        A field that he sees masked he may fill in when he creates: the value is his own.
+        """
         problems: list[FieldProblem] = []
         for name, value in body.items():
-            if name in self.locked:
+            if self._refuses(name, creating=creating):
                 problems.append(_no_right(name))
             part = self.lines.get(name)
             if part is not None and part.locked and isinstance(value, list):
                 for index, line in enumerate(value):
                     if isinstance(line, dict):
-                        problems += [_no_right(f"{name}[{index}].{field}") for field in line if field in part.locked]
+                        problems += [
+                            _no_right(f"{name}[{index}].{field}")
+                            for field in line
+                            if part._refuses(field, creating=creating)  # noqa: SLF001 - the same class
+                        ]
         if problems:
             raise ValidationFailed(problems)
 
