@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
+
+import pytest
 
 from cellkit.testing.cells import Api, Clock
 
@@ -93,3 +96,14 @@ async def test_disabled_products_and_bad_days_are_refused(api: Api, steps: Any) 
     assert steps.refused(answer, "VALIDATION_FAILED")[0]["field"] == "valid_to"
     answer = await api.post("/quotes", {**body, "lines": [{"product_id": good["id"], "quantity": "-1"}]})
     assert steps.refused(answer, "VALIDATION_FAILED")[0]["field"] == "lines[0].quantity"
+
+
+@pytest.mark.parametrize("collection", ["quotes", "opportunities", "contracts"])
+async def test_an_unknown_product_is_named_with_its_line(api: Api, steps: Any, collection: str) -> None:
+    customer, product = await steps.customer(), await steps.product()
+    lines = [{"product_id": key, "quantity": "1"} for key in (product["id"], str(uuid.uuid4()))]
+    for discount in (None, "0.10"):
+        lines[1]["discount"] = discount
+        answer = await api.post(f"/{collection}", {"name": "x", "customer_id": customer["id"], "lines": lines})
+        details = steps.refused(answer, "VALIDATION_FAILED")
+        assert [(item["field"], item["rule"]) for item in details] == [("lines[1].product_id", "reference")]

@@ -40,9 +40,12 @@ def effective_discount(list_price: Decimal | None, price: Decimal, discount: Dec
 
 
 def derive_lines(lines: Iterable[Row]) -> Decimal:
-    """Fill ``amount`` of each line; returns their sum."""
+    """Fill ``amount`` of each line; returns their sum.
+
+    A line has no price only when its product is unknown; it counts 0.00 until the check of its references refuses it.
+    """
     total = ZERO
     for line in lines:
-        line["amount"] = line_amount(line["quantity"], line["price"], line["discount"])
+        line["amount"] = line_amount(line["quantity"], line["price"] or ZERO, line["discount"])
         total += line["amount"]
     return total

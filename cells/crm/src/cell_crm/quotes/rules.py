@@ -19,9 +19,9 @@ def derive_quote(row: Row) -> None:
     listed = ZERO
     largest = ZERO
     for line in row["lines"]:
-        price = line["list_price"] or line["price"]
-        listed += line_amount(line["quantity"], price, None)
-        line["total_discount"] = effective_discount(line["list_price"], line["price"], line["discount"])
+        paid = line["price"] or ZERO
+        listed += line_amount(line["quantity"], line["list_price"] or paid, None)
+        line["total_discount"] = effective_discount(line["list_price"], paid, line["discount"])
         largest = max(largest, line["total_discount"])
     row["list_amount"] = listed
     row["largest_discount"] = largest
