@@ -88,6 +88,9 @@ async def test_exact_duplicates_are_refused_above_the_row_scope(api: Api, steps:
     }.items():
         details = steps.refused(await other.post("/leads", {"name": "李四", **values}), "DUPLICATE_LEAD")
         assert (details["field"], details["number"], details["owner"]) == (field, kept["number"], "王***")
+    for language, start in (("zh-CN", "线索重复：手机与线索 "), ("en-US", "Duplicate lead: same mobile as lead ")):
+        answer = await other.call("POST", "/leads", lead(), headers={"Accept-Language": language})
+        assert answer.json["message"].startswith(f"{start}{kept['number']}")
     changed = await owner.must("PATCH", f"/leads/{kept['id']}", {"version": kept["version"], "remark": "x"})
     assert changed["remark"] == "x"
     second = await other.must("POST", "/leads", {"name": "李四", "mobile": "13900139000"})

@@ -107,9 +107,8 @@ def _first(
 
 
 async def _refusal(work: Work, name: str, lead: Mapping[str, Any]) -> DuplicateLead:
-    zh, en = IDENTIFYING_LABELS[name]
     return DuplicateLead(
-        matched_on=f"{zh}({en})",
+        matched_on=IDENTIFYING_LABELS[name],
         field=name.removesuffix("_key"),
         number=lead.get("number") or "",
         owner=await masked_owner(work, lead.get("owner_id")),

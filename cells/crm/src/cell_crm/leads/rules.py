@@ -6,15 +6,16 @@ from typing import Any
 
 from cell_crm.common.names import company_key
 from cellkit.declare import Row
+from cellkit.labels import L
 
 IDENTIFYING = ("mobile", "email", "credit_code", "company_key")
 """What makes two leads one, strongest first."""
 
 IDENTIFYING_LABELS = {
-    "mobile": ("手机", "mobile"),
-    "email": ("邮箱", "e-mail"),
-    "credit_code": ("统一社会信用代码", "credit code"),
-    "company_key": ("公司名称", "company"),
+    "mobile": L("手机", "mobile"),
+    "email": L("邮箱", "e-mail"),
+    "credit_code": L("统一社会信用代码", "credit code"),
+    "company_key": L("公司名称", "company"),
 }
 
 MERGED_FIELDS = (
