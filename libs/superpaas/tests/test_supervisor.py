@@ -4,15 +4,20 @@ import json
 import os
 import signal
 import stat
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import asyncpg
 import pytest
 
 from superpaas import state
 from superpaas.ports import Ports
+from superpaas.state import ProcessRecord
+from superpaas.supervisor import Supervisor
+from superpaas.units import GATEWAY, PLATFORM, Unit
 
 Wait = Callable[..., None]
 
@@ -95,6 +100,31 @@ class TestRunning:
             await connect("alpha_app", "beta")
         with pytest.raises(asyncpg.InvalidPasswordError):
             await asyncpg.connect(host="127.0.0.1", port=ports.postgres, user="alpha", password="x", database="alpha")
+
+
+class _Waking(BaseHTTPRequestHandler):
+    """A gateway that finds identity at the second request only, as after a warm start."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(200 if len(self.asked) > 1 else 503)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+def test_nothing_is_ready_before_identity_answers_through_the_gateway(platform: Any) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Waking) as gateway:
+        threading.Thread(target=gateway.serve_forever, daemon=True).start()
+        watched = Supervisor(platform.layout(), Ports(platform.base), None)
+        for name, kind in (("gateway", GATEWAY), ("identity", PLATFORM)):
+            record = ProcessRecord(name, kind, gateway.server_port, ready=True)
+            watched.units.append(Unit(record, lambda: pytest.fail("not started here")))
+        assert watched._waiting()
+        assert not watched._waiting()
+        gateway.shutdown()
+    assert _Waking.asked == ["/api/v1/auth/jwks"] * 2
 
 
 class TestDeaths:

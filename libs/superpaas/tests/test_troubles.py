@@ -104,6 +104,13 @@ def test_a_platform_service_that_cannot_start_stops_all(platform: Any) -> None:
     assert nothing_runs(platform)
 
 
+def test_a_place_where_nothing_can_be_made(platform: Any) -> None:
+    line = one_line(platform.run("up", "--data", "/proc/superpaas", "--port-base", str(platform.base)))
+    assert "/proc/superpaas" in line
+    assert "--data" in line
+    assert "Errno" not in line
+
+
 def test_no_right_to_write(ordinary: Any) -> None:
     shutil.rmtree(ordinary.data)
     ordinary.data.mkdir(mode=0o755)

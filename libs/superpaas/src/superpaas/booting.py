@@ -220,6 +220,12 @@ def is_routed(port: int, cell: str) -> bool:
     return status not in {0, _UNROUTED}
 
 
+def reaches_identity(port: int) -> bool:
+    """Whether identity answers through the gateway, whose own health check may find it later than we do."""
+    status, _ = probes.ask(port, "/api/v1/auth/jwks")
+    return status == _OK
+
+
 def _signed(layout: Layout, target: str) -> dict[str, str]:
     """As one more service, called like the command line: governance knows its key from the master."""
     from cellkit.signing import service_key, signed_headers  # noqa: PLC0415 - after the boot's imports
@@ -250,7 +256,11 @@ def told(error: OSError, layout: Layout) -> TroubleError:
             f"没有写入 {place} 的权限。请改用有权限的用户，或用 --data 指定别的目录。",
             f"No right to write {place}. Run as a user who has it, or name another place with --data.",
         )
-    return TroubleError(f"系统错误：{error}", f"The system refused: {error}")
+    # /proc and the like refuse new folders with "no such file", though everything above them is there.
+    return TroubleError(
+        f"无法在 {place} 建立或写入文件（{error.strerror or error}）。请用 --data 指定别的目录。",
+        f"{place} cannot be made or written ({error.strerror or error}). Name another place with --data.",
+    )
 
 
 def _place(url: str) -> str:

@@ -203,18 +203,21 @@ class Supervisor:
         if not late:
             self.state.notices.append(
                 [
-                    "网关还没有全部细胞的路由，请看 ./run.sh status。",
-                    "The gateway lacks some cells' routes: ./run.sh status.",
+                    "网关还不能到达身份服务或全部细胞，请看 ./run.sh status。",
+                    "The gateway does not reach identity or some cells yet: ./run.sh status.",
                 ]
             )
 
     def _routes_there(self) -> bool:
-        """Whether every cell can be reached through the gateway."""
+        """Whether identity and every cell can be reached through the gateway."""
+        gateway = next((unit for unit in self.units if unit.record.kind == GATEWAY), None)
+        has_identity = any(unit.name == "identity" for unit in self.units)
+        if gateway is not None and has_identity and not booting.reaches_identity(gateway.record.port):
+            return False
         cells = {unit.name for unit in self.units if unit.record.kind == CELL and not unit.record.problem}
         governance = next((unit for unit in self.units if unit.name == "governance"), None)
         if governance is None or not cells:
             return True
-        gateway = next((unit for unit in self.units if unit.record.kind == GATEWAY), None)
         if not cells <= booting.open_cells(governance.record.port, self.layout):
             return False
         return gateway is None or all(booting.is_routed(gateway.record.port, cell) for cell in cells)

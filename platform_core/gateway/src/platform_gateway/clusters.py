@@ -65,7 +65,8 @@ def cluster(name: str, urls: tuple[str, ...]) -> dict[str, Any]:
                 {
                     "timeout": "3s",
                     "interval": "2s",
-                    "no_traffic_interval": "2s",
+                    # Counts instead of unhealthy_interval until the first request: services start beside the gateway.
+                    "no_traffic_interval": "0.5s",
                     "unhealthy_interval": "0.5s",
                     "no_traffic_healthy_interval": "2s",
                     "unhealthy_threshold": 2,
