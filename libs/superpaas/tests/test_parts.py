@@ -50,7 +50,7 @@ class TestMessages:
             monkeypatch.setenv(name, value)
         assert language() == expected
 
-    @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
+    @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.ENOENT, errno.EIO])
     def test_what_the_system_refuses_is_told_in_one_line(self, tmp_path: Path, number: int) -> None:
         trouble = booting.told(OSError(number, os.strerror(number), str(tmp_path)), Layout(tmp_path))
         assert str(tmp_path) in trouble.zh
@@ -161,9 +161,32 @@ class TestServices:
         assert environment["DATABASE_URL"].endswith("@127.0.0.1:20543/alpha")
         assert environment["MIGRATION_DATABASE_URL"].startswith("postgresql://alpha:")
         assert environment["FIELD_ENCRYPTION_KEYS"].startswith("1:")
-        assert environment["DATABASE_POOL_SIZE"] == "8"
+        assert environment["DATABASE_POOL_SIZE"] == "6"
         assert "FIRST_ADMIN_PASSWORD_FILE" not in environment
         assert environments.service(made_up.governance)["DATABASE_POOL_SIZE"] == "4"
+
+    def test_optional_settings_of_the_caller_reach_every_service(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings = {
+            "LOG_LEVEL": "DEBUG",
+            "ACCESS_TOKEN_EXPIRE_MINUTES": "5",
+            "REFRESH_TOKEN_EXPIRE_DAYS": "3",
+            "SIGNING_KEY_MAX_AGE_DAYS": "60",
+            "OUTBOX_KEEP_HOURS": "24",
+            "REQUEST_KEEP_HOURS": "36",
+            "INBOX_KEEP_HOURS": "48",
+            "GATEWAY_REQUIRE_TENANT_ID": "0",
+            "GATEWAY_TIMEOUT": "20",
+            "CELL_VERIFY_SIGNATURE": "0",
+        }
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("GATEWAY_SIGNING_SECRET", "another platform's")
+        monkeypatch.setenv("FIELD_ENCRYPTION_KEYS", "another platform's")
+        base = services.Environments(Layout(tmp_path), Ports(), "127.0.0.1:5432", {}).base()
+        assert {name: base.get(name) for name in settings} == settings
+        assert "another platform's" not in base.values()
 
     def test_the_administrators_address_of_the_database_is_not_handed_on(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SUPERPAAS_DATABASE_URL", "postgresql://admin:secret@127.0.0.1/postgres")
