@@ -275,6 +275,8 @@ def test_discovery_and_subscriptions(platform: Platform, crm: Upstream) -> None:
     entry = next(item for item in found if item["name"] == "crm")
     assert entry["urls"] == [crm.url]
     assert entry["light"] == "green"
+    # Identity makes its catalogue of permissions from it.
+    assert entry["manifest"]["entities"] == ["lead"]
     path = "/api/governance/subscriptions?producer=erp"
     answer = platform.governance.call("GET", path, "erp")
     assert {"type": "erp.order.shipped.v1", "subscriber": "crm"} in answer.json["items"]

@@ -112,10 +112,12 @@ def registration_routes(registry: Registry, check: SenderCheck) -> APIRouter:
         return Response(status_code=204)
 
     @router.get("/cells")
-    async def discovery(request: Request) -> dict[str, Any]:
-        """All cells with the addresses of their instances."""
+    async def discovery(request: Request) -> Response:
+        """All cells with the addresses of their instances and what they say of themselves."""
         check.sender(request)
-        return {"items": [_discovered(registry, name) for name in sorted(registry.cells)]}
+        # Manifests are long, so they are written at once and not validated again.
+        items = [_discovered(registry, name) for name in sorted(registry.cells)]
+        return Response(to_json({"items": items}), media_type="application/json")
 
     @router.get("/subscriptions")
     async def subscribed(request: Request, producer: str | None = None) -> Response:
@@ -140,4 +142,5 @@ def _discovered(registry: Registry, name: str) -> dict[str, Any]:
         "light": cell.light.value,
         "reason": cell.reason,
         "urls": sorted(item.url for item in cell.instances.values()),
+        "manifest": cell.manifest,
     }
