@@ -19,19 +19,31 @@ _TRY_AGAIN = {408, 429, 500, 502, 503, 504}
 
 
 class ApiError(Exception):
-    """The API refused a request; the message carries what it said."""
+    """The API refused a request; the text carries what it said, as a person reads it."""
 
     def __init__(self, status: int, body: Any, what: str) -> None:
         self.status = status
         self.body = body
-        self.code = body.get("code", "") if isinstance(body, dict) else ""
-        super().__init__(f"{what}: {status} {json.dumps(body, ensure_ascii=False)[:1500]}")
+        told = body if isinstance(body, dict) else {}
+        self.code = str(told.get("code", ""))
+        self.message = str(told.get("message", body))
+        super().__init__(f"{what}: {status} {self.code} {self.message}{_told_details(told.get('details'))}"[:1500])
+
+
+def _told_details(details: Any) -> str:
+    """`` (field: what is wrong; …)``, or nothing."""
+    if isinstance(details, list):
+        parts = [f"{item.get('field')}: {item.get('message')}" for item in details if isinstance(item, dict)]
+    else:
+        parts = [f"{name}: {value}" for name, value in details.items()] if isinstance(details, dict) else []
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 class Api:
     """One user's session at the gateway. Requests that meet a failing service are repeated under the same id."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, language: str = "zh-CN") -> None:
+        self._language = language
         self.url = url.rstrip("/")
         self.tenant_id = ""
         self._credentials: dict[str, str] = {}
@@ -98,7 +110,11 @@ class Api:
         loop = asyncio.get_running_loop()
         deadline, pause = loop.time() + GIVE_UP_SECONDS, 0.1
         while True:
-            headers = {"X-Request-ID": identity, "Content-Type": content_type}
+            headers = {
+                "X-Request-ID": identity,
+                "Content-Type": content_type,
+                "Accept-Language": self._language,
+            }
             token = self.token
             if signed_in:
                 headers |= {"Authorization": f"Bearer {token}", "X-Tenant-Id": self.tenant_id}

@@ -14,7 +14,10 @@ from typing import Any
 
 from demo.api import Api, ApiError
 from demo.northwind.load import load
+from demo.northwind.login import read_login, refused
 from demo.northwind.source import Northwind, SourceError, read
+from superpaas.layout import default_data
+from superpaas.messages import TroubleError, pick
 
 TENANT = "northwind"
 USERNAME = "admin"
@@ -24,17 +27,25 @@ def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="./run.sh northwind", description=__doc__)
     parser.add_argument("folder", type=Path, help="folder with the CSV files")
-    parser.add_argument("--data", type=Path, default=Path("var"), help="data folder of the running platform")
+    parser.add_argument("--data", type=Path, default=default_data(), help="data folder of the running platform")
+    parser.add_argument(
+        "--login",
+        type=Path,
+        metavar="FILE",
+        help=pick(
+            "平台管理员的登录：JSON，含 url、tenant、username、password（默认 数据目录/first-login.json）",
+            "the platform administrator's login: JSON with url, tenant, username, password"
+            " (default: first-login.json in the data folder)",
+        ),
+    )
     parser.add_argument("--tenant", default=TENANT)
     options = parser.parse_args()
+    login = options.login or options.data / "first-login.json"
     try:
         data = read(options.folder)
-        first_login = json.loads((options.data / "first-login.json").read_text(encoding="utf-8"))
-        result = asyncio.run(_run(data, first_login, options.data / f"{options.tenant}-login.json", options.tenant))
-    except FileNotFoundError as error:
-        sys.stderr.write(f"找不到 {error.filename}，请先运行 ./run.sh up · run ./run.sh up first\n")
-        return 1
-    except (SourceError, ApiError) as error:
+        read_login(login, named=options.login is not None)
+        result = asyncio.run(_run(data, login, options.data / f"{options.tenant}-login.json", options.tenant))
+    except (SourceError, ApiError, TroubleError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except ExceptionGroup as group:
@@ -44,7 +55,7 @@ def main() -> int:
     return 0
 
 
-async def _run(data: Northwind, first_login: dict[str, str], login_file: Path, tenant: str) -> dict[str, Any]:
+async def _run(data: Northwind, operator_file: Path, login_file: Path, tenant: str) -> dict[str, Any]:
     started = time.monotonic()
 
     def progress(text: str) -> None:
@@ -52,13 +63,13 @@ async def _run(data: Northwind, first_login: dict[str, str], login_file: Path, t
         sys.stdout.flush()
 
     login = _login_of_tenant(login_file, tenant)
-    async with Api(first_login["url"]) as api:
+    async with Api(read_login(operator_file, named=True)["url"], pick("zh-CN", "en-US")) as api:
         try:
             await api.login(login["tenant"], login["username"], login["password"])
         except ApiError as error:
             if error.status != 401:
                 raise
-            await _create_tenant(first_login, login)
+            await _create_tenant(operator_file, login)
             await api.login(login["tenant"], login["username"], login["password"])
         return await load(api, data, progress)
 
@@ -74,9 +85,15 @@ def _login_of_tenant(login_file: Path, tenant: str) -> dict[str, str]:
     return login
 
 
-async def _create_tenant(first_login: dict[str, str], login: dict[str, str]) -> None:
-    async with Api(first_login["url"]) as operator:
-        await operator.login(first_login["tenant"], first_login["username"], first_login["password"])
+async def _create_tenant(operator_file: Path, login: dict[str, str]) -> None:
+    given = read_login(operator_file, named=True)
+    async with Api(given["url"], pick("zh-CN", "en-US")) as operator:
+        try:
+            await operator.login(given["tenant"], given["username"], given["password"])
+        except ApiError as error:
+            if error.status != 401:
+                raise
+            raise refused(operator_file, error.message) from None
         await operator.post(
             "/api/admin/tenants",
             {
