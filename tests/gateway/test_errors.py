@@ -7,10 +7,11 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from platform_gateway.errors import ALL
-from platform_gateway.routing import CellRoute
+from platform_gateway.routing import PLATFORM_SERVICES, CellRoute
 
 from cellkit.labels import language_of
 from tests.gateway.support import (
@@ -121,6 +122,30 @@ def test_error_has_the_contracts_shape(troubled: Gateway, token: str, case: str,
     if status == 503:
         assert int(answer.headers["retry-after"]) >= 1
     assert "upstream" not in answer.body.decode().lower()
+
+
+def test_a_platform_service_is_not_called_a_cell(tmp_path: Path, signer: Signer, token: str) -> None:
+    with Upstream("monitor").start_context() as monitor:
+        gateway = Gateway(tmp_path, dict.fromkeys(PLATFORM_SERVICES, monitor.url), GATEWAY_TIMEOUT="1").start()
+
+        def told(query: str, language: str) -> tuple[str, str]:
+            headers = {"Accept-Language": language}
+            answer = gateway.call("GET", f"/api/admin/services{query}", token=token, headers=headers).json
+            return answer.get("code", ""), answer.get("message", "")
+
+        try:
+            gateway.publish(routing_of(gateway, [signer]))
+            cases = {"CELL_UNREACHABLE": "?cut", "CELL_TIMEOUT": "/a?delay=2", "RED_LIGHT": ""}
+            for expected, query in cases.items():
+                if not query:
+                    monitor.healthy = False
+                    gateway.wait(lambda: told("", "zh-CN")[0] == "RED_LIGHT", 15)
+                for language, subject in (("zh-CN", "平台服务"), ("en-US", "The platform service ")):
+                    code, message = told(query, language)
+                    assert code == expected
+                    assert message.startswith(subject)
+        finally:
+            gateway.stop()
 
 
 def test_reason_of_the_light_is_told(troubled: Gateway, token: str) -> None:

@@ -10,12 +10,16 @@ from cellkit.labels import Label
 
 @dataclass(frozen=True, slots=True)
 class GatewayError:
-    """One error of the wire contract; ``retry_after_seconds`` 0 means that the answer names no pause."""
+    """One error of the wire contract; ``retry_after_seconds`` 0 means that the answer names no pause.
+
+    ``platform_label`` is said instead where the path is the platform's own.
+    """
 
     code: str
     status: int
     label: Label
     retry_after_seconds: int = 0
+    platform_label: Label | None = None
 
 
 def _of(code: str, status: int, zh: str, en: str, retry_after_seconds: int = 0) -> GatewayError:
@@ -24,6 +28,13 @@ def _of(code: str, status: int, zh: str, en: str, retry_after_seconds: int = 0) 
 
 def _shared(kind: type[errors.ServiceError]) -> GatewayError:
     return _of(kind.code, kind.status, kind.zh, kind.en)
+
+
+def _behind(code: str, status: int, zh: str, en: str, retry_after_seconds: int = 0) -> GatewayError:
+    """An error of what is behind the gateway: ``{}`` stands for a cell or for a service of the platform."""
+    cell = Label(zh.format("业务细胞"), en.format("cell"))
+    platform = Label(zh.format("平台服务"), en.format("platform service"))
+    return GatewayError(code, status, cell, retry_after_seconds, platform)
 
 
 BAD_REQUEST = _of("BAD_REQUEST", 400, "请求格式不正确", "The request cannot be read")
@@ -38,16 +49,16 @@ PAYLOAD_TOO_LARGE = _of("PAYLOAD_TOO_LARGE", 413, "请求内容超过上限", "T
 RATE_LIMIT = _shared(errors.RateLimited)
 HEADERS_TOO_LARGE = _of("HEADERS_TOO_LARGE", 431, "请求头过大", "The request headers are too large")
 INTERNAL = _shared(errors.ServiceError)
-CELL_UNREACHABLE = _of(
-    "CELL_UNREACHABLE", 502, "业务单元连接失败，请稍后重试", "The service behind cannot be reached; please try again"
+CELL_UNREACHABLE = _behind(
+    "CELL_UNREACHABLE", 502, "{}连接失败，请稍后重试", "The {} cannot be reached; please try again"
 )
-CELL_NOT_FOUND = _of("CELL_NOT_FOUND", 503, "业务单元不存在或未注册", "No such cell is registered", 10)
+CELL_NOT_FOUND = _of("CELL_NOT_FOUND", 503, "业务细胞不存在或未注册", "No such cell is registered", 10)
 CIRCUIT_OPEN = _of(
-    "CIRCUIT_OPEN", 503, "业务单元出错过多，已熔断，请稍后重试", "The cell fails too often and is cut off for now", 10
+    "CIRCUIT_OPEN", 503, "业务细胞出错过多，已熔断，请稍后重试", "The cell fails too often and is cut off for now", 10
 )
-RED_LIGHT = _of("RED_LIGHT", 503, "业务单元暂停服务，请稍后重试", "The cell is out of service for now", 5)
+RED_LIGHT = _behind("RED_LIGHT", 503, "{}暂停服务，请稍后重试", "The {} is out of service for now", 5)
 UNAVAILABLE = _of("UNAVAILABLE", 503, errors.Unavailable.zh, errors.Unavailable.en, 1)
-CELL_TIMEOUT = _of("CELL_TIMEOUT", 504, "业务单元响应超时", "The service behind did not answer in time")
+CELL_TIMEOUT = _behind("CELL_TIMEOUT", 504, "{}响应超时", "The {} did not answer in time")
 
 ALL: dict[str, GatewayError] = {
     item.code: item

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from platform_gateway import errors
 from platform_gateway.errors import GatewayError
 from platform_gateway.resources import CEL_FILTER, any_of, header
+from platform_gateway.routing import PLATFORM_ROUTES
 
+_PLATFORM_PATHS = sorted({route.path for route in PLATFORM_ROUTES})
 _GIVEN_ID = "%REQ(X-REQUEST-ID)%"
 _GIVEN_TRACE = "%REQ(TRACEPARENT)%"
 # A request that is refused early may have neither; its arrival in nanoseconds and its connection make an id that is
@@ -47,7 +51,7 @@ def local_replies() -> dict[str, Any]:
             # Refused before the policy filter gave it a trace: by the parser, a limit or the token check.
             *_by_status([_absent("traceparent"), _given_request_id()], _GIVEN_ID, _MADE_TRACE),
             *_by_status([_absent("traceparent")], _MADE_ID, _MADE_TRACE),
-            *(mapper for flags, error in _BY_FLAG for mapper in _pair([_flags(flags)], error)),
+            *(mapper for flags, error in _BY_FLAG for mapper in _by_path(_flags(flags), error)),
             *_by_status([], _GIVEN_ID, _GIVEN_TRACE),
         ]
     }
@@ -63,6 +67,20 @@ def _by_status(conditions: list[dict[str, Any]], request_id: str, trace: str) ->
         (_status("GE", 400), errors.BAD_REQUEST),
     ]
     return [mapper for last, error in known for mapper in _pair([*conditions, last], error, request_id, trace)]
+
+
+def _by_path(condition: dict[str, Any], error: GatewayError) -> list[dict[str, Any]]:
+    """The answers of one error; on the platform's own paths no cell is named."""
+    if error.platform_label is None:
+        return _pair([condition], error)
+    own = replace(error, label=error.platform_label)
+    return [*_pair([condition, _own_path()], own), *_pair([condition], error)]
+
+
+def _own_path() -> dict[str, Any]:
+    paths = "|".join(re.escape(path) for path in _PLATFORM_PATHS)
+    matcher = {"safe_regex": {"regex": f"({paths})([/?].*)?"}}
+    return {"header_filter": {"header": {"name": ":path", "string_match": matcher}}}
 
 
 def _cel(expression: str) -> dict[str, Any]:
