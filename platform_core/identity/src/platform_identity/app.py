@@ -41,10 +41,20 @@ _HOUSEKEEPING_SECONDS = 300.0
 
 
 class AlreadyThere(Conflict):
-    """A name that must be unique is taken."""
+    """A value that must be unique is taken; ``field`` is its name for people."""
 
-    zh = "名称或编码已存在：{name}"
-    en = "The name or code is already taken: {name}"
+    zh = "{field}已存在"
+    en = "{field} is already taken"
+
+
+_UNIQUE = {
+    "tenants_code": Label("租户编码", "Tenant code"),
+    "users_username": Label("用户名", "Username"),
+    "roles_code": Label("角色编码", "Role code"),
+    "departments_name": Label("同级部门名称", "Name among the departments of one level"),
+}
+_UNKNOWN = Label("名称或编码", "Name or code")
+"""What the unique indexes of the database are about; their own names are no business of a client."""
 
 
 class StillReferenced(Conflict):
@@ -127,7 +137,7 @@ def _add_background(application: Application, parts: Parts) -> None:
 
 def _translate(error: BaseException) -> ServiceError | None:
     if isinstance(error, asyncpg.UniqueViolationError):
-        return AlreadyThere(name=error.constraint_name or "")
+        return AlreadyThere(field=_UNIQUE.get(error.constraint_name or "", _UNKNOWN))
     if isinstance(error, asyncpg.ForeignKeyViolationError):
         return StillReferenced()
     return None

@@ -33,6 +33,24 @@ async def test_a_create_with_the_same_request_id_is_answered_once(alpha: Person)
     assert (other.status, other.json["code"]) == (409, "IDEMPOTENT_CONFLICT")
 
 
+async def test_a_taken_value_is_named_as_people_call_it(operator: Person, alpha: Person) -> None:
+    await alpha.done("POST", "/api/admin/departments", {"name": "Sales"})
+    administrator = {"username": "admin", "password": PASSWORD}
+    user = {"username": "ADMIN", "display_name": "A", "password": PASSWORD}
+    tenant = {"code": "ALPHA", "name": "A", "administrator": administrator}
+    taken: list[tuple[Person, str, dict[str, Any], str, str]] = [
+        (alpha, "users", user, "用户名", "Username"),
+        (alpha, "roles", {"code": "administrator", "name": "A"}, "角色编码", "Role code"),
+        (alpha, "departments", {"name": "Sales"}, "同级部门名称", "Name among the departments of one level"),
+        (operator, "tenants", tenant, "租户编码", "Tenant code"),
+    ]
+    for person, collection, body, zh, en in taken:
+        for language, message in (("zh-CN", f"{zh}已存在"), ("en-US", f"{en} is already taken")):
+            answer = await person.call("POST", f"/api/admin/{collection}", body, headers={"Accept-Language": language})
+            assert (answer.status, answer.json["code"], answer.json["message"]) == (409, "CONFLICT", message)
+            assert "_" not in str(answer.json["details"])
+
+
 async def test_two_at_the_same_time_with_one_request_id_make_one(alpha: Person) -> None:
     body = {"username": "li", "display_name": "Li", "password": PASSWORD}
     answers = await asyncio.gather(*(alpha.call("POST", "/api/admin/users", body, request_id="once") for _ in range(4)))
@@ -372,7 +390,7 @@ async def test_every_change_is_in_the_sealed_audit_trail(gateway: Gateway, alpha
     assert json.loads(entry["before"])["display_name"] != "改名"
     assert json.loads(entry["after"])["display_name"] == "改名"
     verdict = await alpha.done("GET", "/api/v1/identity/audit/verification")
-    assert verdict["valid"] is True
+    assert verdict["holds"] is True
     assert verdict["sealed"] >= 3
 
     app, owner = await asyncpg.connect(gateway.urls.app), await asyncpg.connect(gateway.urls.owner)
@@ -388,7 +406,7 @@ async def test_every_change_is_in_the_sealed_audit_trail(gateway: Gateway, alpha
     await app.close()
     await owner.close()
     verdict = await alpha.done("GET", "/api/v1/identity/audit/verification")
-    assert (verdict["valid"], verdict["first_bad"]) == (False, entry["id"])
+    assert (verdict["holds"], verdict["first_bad"]) == (False, entry["id"])
 
 
 async def test_no_secret_reaches_an_answer_or_the_audit_trail(gateway: Gateway, alpha: Person) -> None:

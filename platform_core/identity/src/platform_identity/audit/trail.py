@@ -119,7 +119,7 @@ async def _seal_tenant(database: Database, tenant_id: UUID) -> int:
 
 
 async def verify(connection: Any, tenant_id: UUID) -> dict[str, Any]:
-    """Recompute a tenant's whole chain: ``{"sealed", "open", "valid", "first_bad"}``."""
+    """Recompute a tenant's whole chain: ``{"sealed", "open", "holds", "first_bad"}``."""
     previous, sealed, first_bad = GENESIS, 0, None
     async for row in connection.cursor(
         "SELECT * FROM audit WHERE tenant_id = $1 AND sequence IS NOT NULL ORDER BY sequence", tenant_id
@@ -134,4 +134,4 @@ async def verify(connection: Any, tenant_id: UUID) -> dict[str, Any]:
     waiting = await connection.fetchval(
         "SELECT count(*) FROM audit WHERE tenant_id = $1 AND sequence IS NULL", tenant_id
     )
-    return {"sealed": sealed, "open": waiting, "valid": first_bad is None, "first_bad": first_bad}
+    return {"sealed": sealed, "open": waiting, "holds": first_bad is None, "first_bad": first_bad}

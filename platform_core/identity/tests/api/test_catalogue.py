@@ -1,0 +1,72 @@
+"""The catalogue of permissions, as the cells' manifests at governance tell it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from cellkit.settings import Settings
+from cellkit.testing.postgres import DatabaseUrls
+from platform_core.identity.tests.api.harness import Person, settings_of
+
+MANIFEST = {
+    "permissions": [{"name": "crm.lead.read", "label": {"zh": "线索：查看", "en": "Leads: read"}}],
+    "menus": [{"path": "/leads", "label": {"zh": "线索", "en": "Leads"}}],
+    "entities": [{"name": "crm.lead", "label": {"zh": "线索", "en": "Lead"}}],
+    "subscribes": [{"type": "erp.order.shipped.v1"}],
+}
+CELL = {
+    "name": "crm",
+    "label": {"zh": "客户关系", "en": "CRM"},
+    "version": "1.0",
+    "light": "green",
+    "reason": "OK",
+    "urls": ["http://127.0.0.1:8101"],
+    "manifest": MANIFEST,
+}
+
+
+class _Governance(BaseHTTPRequestHandler):
+    """Governance as the wire contract describes its discovery (§6)."""
+
+    callers: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.callers.append(self.headers.get("X-User-Id", ""))
+        signed = bool(self.headers.get("X-Gateway-Signature"))
+        known = signed and self.path == "/api/governance/cells"
+        body = json.dumps({"items": [CELL]}).encode() if known else b"{}"
+        self.send_response(200 if known else 403)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def governance_url() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Governance) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def settings(urls: DatabaseUrls, tmp_path: Path, governance_url: str) -> Settings:
+    return settings_of(urls, tmp_path / "password", GOVERNANCE_URL=governance_url)
+
+
+async def test_the_cells_permissions_menus_and_entities_are_listed(operator: Person, alpha: Person) -> None:
+    wanted: dict[str, Any] = {"cell": "crm", "label": CELL["label"]}
+    wanted |= {name: MANIFEST[name] for name in ("permissions", "menus", "entities")}
+    for person in (operator, alpha):
+        answer = await person.done("GET", "/api/admin/permissions")
+        assert [item["cell"] for item in answer["items"]] == ["identity", "crm"]
+        assert answer["items"][1] == wanted
+    assert _Governance.callers == ["cell:identity"]
