@@ -32,11 +32,11 @@ async def test_lead_to_cash(platform: Platform, new_tenant: NewTenant) -> None:
     async with Api(platform.first_login["url"]) as seller, Api(platform.first_login["url"]) as boss:
         tenant = await new_tenant(seller)
         roles = await seller.all("/api/admin/roles")
-        await seller.post(
+        colleague = await seller.post(
             "/api/admin/users",
-            {"username": "boss", "display_name": "经理", "password": "Boss-Pass-2026", "role_ids": [roles[0]["id"]]},
+            {"username": "boss", "display_name": "经理", "password": "Approve-It-2026", "role_ids": [roles[0]["id"]]},
         )
-        await boss.login(tenant["code"], "boss", "Boss-Pass-2026")
+        await boss.login(tenant["code"], "boss", "Approve-It-2026")
 
         await seller.post(f"{ERP}/warehouses", {"code": "W1", "name": "主仓", "is_default": True})
         item = await seller.post(f"{ERP}/items", {"code": "P-1", "name": "离心泵"})
@@ -53,7 +53,7 @@ async def test_lead_to_cash(platform: Platform, new_tenant: NewTenant) -> None:
         lead = await seller.post(
             f"{CRM}/leads", {"name": "王工", "company": "宁波水务有限公司", "mobile": "13800138000"}
         )
-        await seller.post(f"{CRM}/leads/{lead['id']}/assign", {"user_id": seller_id(lead)})
+        await seller.post(f"{CRM}/leads/{lead['id']}/assign", {"owner_id": colleague["id"]})
         converted = await seller.post(f"{CRM}/leads/{lead['id']}/convert", {})
         with pytest.raises(ApiError) as refused:
             await seller.post(f"{CRM}/leads/{lead['id']}/convert", {})
@@ -66,7 +66,8 @@ async def test_lead_to_cash(platform: Platform, new_tenant: NewTenant) -> None:
         await seller.post(f"{CRM}/quotes/{quote['id']}/submit")
         await seller.post(f"{CRM}/quotes/{quote['id']}/send")
         await seller.post(f"{CRM}/quotes/{quote['id']}/accept")
-        contract = await seller.post(f"{CRM}/contracts", {"name": "泵采购合同", "quote_id": quote["id"]})
+        made = await seller.post(f"{CRM}/quotes/{quote['id']}/make-contract")
+        contract = {"id": made["result"]["id"]}
         await seller.post(f"{CRM}/contracts/{contract['id']}/submit")
         await boss.post(f"{CRM}/contracts/{contract['id']}/approve", {"comment": "同意"})
 
@@ -108,9 +109,9 @@ async def test_refused_contract_comes_back_as_blocked(platform: Platform, new_te
         roles = await seller.all("/api/admin/roles")
         await seller.post(
             "/api/admin/users",
-            {"username": "boss", "display_name": "经理", "password": "Boss-Pass-2026", "role_ids": [roles[0]["id"]]},
+            {"username": "boss", "display_name": "经理", "password": "Approve-It-2026", "role_ids": [roles[0]["id"]]},
         )
-        await boss.login(tenant["code"], "boss", "Boss-Pass-2026")
+        await boss.login(tenant["code"], "boss", "Approve-It-2026")
         product = await seller.post(f"{CRM}/products", {"code": "UNKNOWN-IN-ERP", "name": "x", "price": "1"})
         customer = await seller.post(f"{CRM}/customers", {"name": "绍兴纺织有限公司"})
         contract = await seller.post(
@@ -126,6 +127,3 @@ async def test_refused_contract_comes_back_as_blocked(platform: Platform, new_te
 
         assert "UNKNOWN-IN-ERP" in (await eventually(blocked))["block_reason"]
 
-
-def seller_id(row: dict[str, Any]) -> str:
-    return str(row["owner_id"])

@@ -31,7 +31,7 @@ _NEEDED = ("global/pg_control", "base", "pg_wal", "pg_hba.conf", "postgresql.con
 # Written once by initdb; an administrator may change them in postgresql.conf afterwards.
 SETTINGS = {
     "max_connections": "200",
-    "shared_buffers": "128MB",
+    "shared_buffers": "64MB",
     "work_mem": "4MB",
     "maintenance_work_mem": "64MB",
     "max_wal_size": "2GB",
