@@ -77,7 +77,10 @@ async def ready(key: str, verb: str, api: Any, samples: Any) -> dict[str, Any] |
     if key == "crm.opportunity":
         row = await samples.make(samples.table(key))
         path = f"/opportunities/{row['id']}"
-        row = await api.must("PATCH", path, {"version": row["version"], "amount": "1.00", "need": "x"})
+        changes: dict[str, Any] = {"amount": "1.00", "need": "x"}
+        if verb == "win":
+            changes["lines"] = [{"product_id": await samples.reference("crm.product"), "quantity": "1"}]
+        row = await api.must("PATCH", path, {"version": row["version"], **changes})
         if verb == "reopen":
             row = await api.must("POST", f"{path}/void", {"reason": "x"})
         if verb == "move":
@@ -91,15 +94,31 @@ async def ready(key: str, verb: str, api: Any, samples: Any) -> dict[str, Any] |
     if key == "crm.contract" and verb in {"resend", "complete", "expire", "confirm-plans"}:
         return await _contract(verb, api, samples)
     if key == "crm.receivable_plan":
-        row = await contract_in_force(api, samples)
-        body = {"instalments": 1, "first_due_date": "2020-01-01"}
-        await api.must("POST", f"/contracts/{row['id']}/plan-instalments", body)
-        found = await api.get("/receivable-plans", filter={"contract_id": row["id"]})
-        return dict(found.json["items"][0])
+        return await _open_plan(api, samples)
+    if key == "crm.receipt" and verb == "reverse":
+        return await _allocated_receipt(api, samples)
     if key == "crm.customer" and verb == "unlock":
         row = await samples.make(samples.table(key))
         return dict(await api.must("POST", f"/customers/{row['id']}/lock"))
     return None
+
+
+async def _open_plan(api: Any, samples: Any) -> dict[str, Any]:
+    row = await contract_in_force(api, samples)
+    body = {"instalments": 1, "first_due_date": "2020-01-01"}
+    await api.must("POST", f"/contracts/{row['id']}/plan-instalments", body)
+    found = await api.get("/receivable-plans", filter={"contract_id": row["id"]})
+    return dict(found.json["items"][0])
+
+
+async def _allocated_receipt(api: Any, samples: Any) -> dict[str, Any]:
+    """Money that counts and was allocated to a plan by hand."""
+    plan = await _open_plan(api, samples)
+    allocation = {"plan_id": plan["id"], "amount": "2.00"}
+    body = {"contract_id": plan["contract_id"], "amount": "3.00", "allocations": [allocation]}
+    receipt = await api.must("POST", "/receipts", body)
+    await api.must("POST", f"/receipts/{receipt['id']}/submit")
+    return dict(await api.must("POST", f"/receipts/{receipt['id']}/approve"))
 
 
 async def _quote(verb: str, api: Any, samples: Any) -> dict[str, Any] | None:
@@ -160,7 +179,8 @@ async def _reject(contract: dict[str, Any], api: Any) -> None:
 def parameters(key: str, verb: str, row: dict[str, Any]) -> dict[str, Any]:
     """Parameters of an action, laid over the generic ones."""
     if verb in {"assign", "transfer"}:
-        return {"owner_id": _new_owners[row["id"]]}
+        # A row that was not made ready for it may go to anybody.
+        return {"owner_id": _new_owners.get(row["id"]) or str(uuid.uuid4())}
     if (key, verb) == ("crm.opportunity", "move"):
         return {"stage_id": _next_stages[row["id"]]}
     if (key, verb) == ("crm.contract", "plan-instalments"):
