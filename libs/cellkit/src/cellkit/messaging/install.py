@@ -9,6 +9,7 @@ from cellkit.audit_routes import AuditRoutes
 from cellkit.audit_sealer import Sealer
 from cellkit.http.application import Application
 from cellkit.messaging.console import OutboxConsole
+from cellkit.messaging.described import messaging_paths
 from cellkit.messaging.housekeeping import Housekeeping, Keeping
 from cellkit.messaging.inbox import Inbox
 from cellkit.messaging.relay import Relay
@@ -38,6 +39,7 @@ def install_messaging(app: Application, engine: Engine, cell: Cell, client: Serv
     housekeeping = Housekeeping(engine.database, relay, Keeping.of(app.settings), app.metrics)
     engine.committed += [relay.committed, sealer.committed]
     app.router.add("POST", f"/api/v1/{cell.name}/_inbox", Inbox(engine, cell.handlers))
+    app.extra_paths |= messaging_paths(cell.name)
     OutboxConsole(engine, relay.wake).add_to(app.router)
     AuditRoutes(engine).add_to(app.router)
     app.background("subscriptions", subscriptions.run)
