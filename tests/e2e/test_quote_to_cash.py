@@ -126,4 +126,3 @@ async def test_refused_contract_comes_back_as_blocked(platform: Platform, new_te
             return found if found["exec_blocked"] else None
 
         assert "UNKNOWN-IN-ERP" in (await eventually(blocked))["block_reason"]
-

@@ -54,9 +54,7 @@ async def _copy(work: Any, event: Event, kind: str) -> None:
         raise RuntimeError(message)
 
 
-alpha = Cell(
-    "alpha", label=L("甲", "Alpha"), version="0.1.0", port=8191, package="cellkit.testing", documents=[Note]
-)
+alpha = Cell("alpha", label=L("甲", "Alpha"), version="0.1.0", port=8191, package="cellkit.testing", documents=[Note])
 beta = Cell(
     "beta",
     label=L("乙", "Beta"),

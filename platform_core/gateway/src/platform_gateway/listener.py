@@ -114,7 +114,7 @@ def _connection_manager(name: str, folder: Path, access_log: str, policies: Poli
         "rds": {"route_config_name": ROUTES_NAME, "config_source": watched(folder, "rds.json")},
         "http_filters": _filters(folder, policies),
         "local_reply_config": local_replies(),
-        "access_log": [extension("envoy.access_loggers.file", FILE_LOG, _access_log(access_log))],
+        "access_log": _access_logs(access_log),
     }
 
 
@@ -190,28 +190,40 @@ def _compressor() -> dict[str, Any]:
     )
 
 
-def _access_log(path: str) -> dict[str, Any]:
-    """One JSON line a request. The query is left out: it may hold what a log must not."""
-    return {
-        "path": path,
-        "log_format": {
-            "json_format": {
-                "timestamp": "%START_TIME%",
-                "method": "%REQ(:METHOD)%",
-                "path": "%PATH(NQ)%",
-                "status": "%RESPONSE_CODE%",
-                "duration_ms": "%DURATION%",
-                "service": "%ROUTE_NAME%",
-                "instance": "%UPSTREAM_HOST%",
-                "tenant_id": "%REQ(X-TENANT-ID)%",
-                "user_id": "%REQ(X-USER-ID)%",
-                "request_id": "%REQ(X-REQUEST-ID)%",
-                "traceparent": "%REQ(TRACEPARENT)%",
-                "client_address": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
-                "bytes_received": "%BYTES_RECEIVED%",
-                "bytes_sent": "%BYTES_SENT%",
-                "flags": "%RESPONSE_FLAGS%",
-                "details": "%RESPONSE_CODE_DETAILS%",
-            }
-        },
-    }
+_LOGGED = {
+    "timestamp": "%START_TIME%",
+    "method": "%REQ(:METHOD)%",
+    "path": "%PATH(NQ)%",
+    "status": "%RESPONSE_CODE%",
+    "duration_ms": "%DURATION%",
+    "service": "%ROUTE_NAME%",
+    "tenant_id": "%REQ(X-TENANT-ID)%",
+    "user_id": "%REQ(X-USER-ID)%",
+    "request_id": "%REQ(X-REQUEST-ID)%",
+    "client_address": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
+}
+_LOGGED_OF_FAILURES = {
+    **_LOGGED,
+    "traceparent": "%REQ(TRACEPARENT)%",
+    "instance": "%UPSTREAM_HOST%",
+    "bytes_sent": "%BYTES_SENT%",
+    "flags": "%RESPONSE_FLAGS%",
+    "details": "%RESPONSE_CODE_DETAILS%",
+}
+
+
+def _access_logs(path: str) -> list[dict[str, Any]]:
+    """One JSON line a request, with more to go by where it failed: the log is the dearest part of a plain request.
+
+    The query is left out: it may hold what a log must not.
+    """
+    return [
+        extension("envoy.access_loggers.file", FILE_LOG, {"path": path, "log_format": {"json_format": fields}})
+        | {"filter": _log_filter(operator, status)}
+        for fields, operator, status in ((_LOGGED, "LE", 399), (_LOGGED_OF_FAILURES, "GE", 400))
+    ]
+
+
+def _log_filter(operator: str, status: int) -> dict[str, Any]:
+    value = {"default_value": status, "runtime_key": f"superpaas.log.{operator.lower()}{status}"}
+    return {"status_code_filter": {"comparison": {"op": operator, "value": value}}}

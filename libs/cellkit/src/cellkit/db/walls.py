@@ -26,10 +26,12 @@ def search_function(table: str) -> list[str]:
     """A trigram index and the function that uses it.
 
     ``LIKE`` is not leakproof, so under row-level security PostgreSQL may not use an index for it. The function runs
-    as the table's owner and keeps the wall itself: it knows no tenant but the connection's own.
+    as the table's owner and keeps the wall itself: it knows no tenant but the connection's own. The index's list of
+    pending entries is kept short, because every search reads all of it: after an import it took 15 ms to do so.
     """
     return [
-        f'CREATE INDEX "ix_{table}_search" ON "{table}" USING gin (search_text gin_trgm_ops)',
+        f'CREATE INDEX "ix_{table}_search" ON "{table}" USING gin (search_text gin_trgm_ops) '
+        "WITH (gin_pending_list_limit = 128)",
         f"""CREATE FUNCTION "{table}_search"(pattern text, before uuid, most integer) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

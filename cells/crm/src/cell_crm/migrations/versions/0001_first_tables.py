@@ -1200,7 +1200,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_customer\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_customer_search" ON "crm_customer" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_customer_search" ON "crm_customer" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_customer_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_customer\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1216,7 +1218,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_pipeline\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_pipeline_search" ON "crm_pipeline" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_pipeline_search" ON "crm_pipeline" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_pipeline_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_pipeline\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1224,7 +1228,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_product\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_product_search" ON "crm_product" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_product_search" ON "crm_product" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_product_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_product\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1232,7 +1238,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_team\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_team_search" ON "crm_team" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_team_search" ON "crm_team" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_team_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_team\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1240,7 +1248,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_contact\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_contact_search" ON "crm_contact" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_contact_search" ON "crm_contact" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_contact_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_contact\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1252,7 +1262,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_stage\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_stage_search" ON "crm_stage" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_stage_search" ON "crm_stage" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_stage_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_stage\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1264,7 +1276,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_opportunity\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_opportunity_search" ON "crm_opportunity" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_opportunity_search" ON "crm_opportunity" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_opportunity_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_opportunity\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1272,7 +1286,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_lead\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_lead_search" ON "crm_lead" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_lead_search" ON "crm_lead" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_lead_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_lead\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1284,7 +1300,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_quote\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_quote_search" ON "crm_quote" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_quote_search" ON "crm_quote" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_quote_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_quote\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1296,7 +1314,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_contract\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_contract_search" ON "crm_contract" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_contract_search" ON "crm_contract" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_contract_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_contract\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1316,7 +1336,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_receipt\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_receipt_search" ON "crm_receipt" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_receipt_search" ON "crm_receipt" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_receipt_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_receipt\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1336,7 +1358,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"crm_task\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_crm_task_search" ON "crm_task" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_crm_task_search" ON "crm_task" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"crm_task_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"crm_task\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )

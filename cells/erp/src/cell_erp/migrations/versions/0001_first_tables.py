@@ -989,7 +989,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_account\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_account_search" ON "erp_account" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_account_search" ON "erp_account" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_account_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_account\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1001,7 +1003,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_item\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_item_search" ON "erp_item" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_item_search" ON "erp_item" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_item_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_item\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1009,7 +1013,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_partner\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_partner_search" ON "erp_partner" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_partner_search" ON "erp_partner" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_partner_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_partner\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1025,7 +1031,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_tax_rate\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_tax_rate_search" ON "erp_tax_rate" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_tax_rate_search" ON "erp_tax_rate" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_tax_rate_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_tax_rate\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1033,7 +1041,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_voucher\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_voucher_search" ON "erp_voucher" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_voucher_search" ON "erp_voucher" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_voucher_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_voucher\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1041,7 +1051,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_warehouse\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_warehouse_search" ON "erp_warehouse" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_warehouse_search" ON "erp_warehouse" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_warehouse_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_warehouse\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1057,7 +1069,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_invoice\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_invoice_search" ON "erp_invoice" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_invoice_search" ON "erp_invoice" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_invoice_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_invoice\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1065,7 +1079,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_order\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_order_search" ON "erp_order" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_order_search" ON "erp_order" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_order_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_order\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1073,7 +1089,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_receipt\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_receipt_search" ON "erp_receipt" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_receipt_search" ON "erp_receipt" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_receipt_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_receipt\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1089,7 +1107,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_stock_receipt\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_stock_receipt_search" ON "erp_stock_receipt" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_stock_receipt_search" ON "erp_stock_receipt" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_stock_receipt_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_stock_receipt\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
@@ -1105,7 +1125,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE POLICY tenant_wall ON \"erp_delivery\" USING (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid)"
     )
-    op.execute('CREATE INDEX "ix_erp_delivery_search" ON "erp_delivery" USING gin (search_text gin_trgm_ops)')
+    op.execute(
+        'CREATE INDEX "ix_erp_delivery_search" ON "erp_delivery" USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 128)'
+    )
     op.execute(
         "CREATE FUNCTION \"erp_delivery_search\"(pattern text, before uuid, most integer) RETURNS SETOF uuid\nLANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$\nBEGIN\n    RETURN QUERY EXECUTE 'SELECT id FROM \"erp_delivery\" WHERE tenant_id = nullif(current_setting(''cellkit.tenant'', true), '''')::uuid'\n        ' AND search_text LIKE $1 AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3' USING pattern, before, most;\nEND $$"
     )
