@@ -30,8 +30,10 @@ def search_function(table: str) -> list[str]:
     pending entries is kept short, because every search reads all of it: after an import it took 15 ms to do so.
     """
     return [
-        f'CREATE INDEX "ix_{table}_search" ON "{table}" USING gin (search_text gin_trgm_ops) '
-        "WITH (gin_pending_list_limit = 128)",
+        (
+            f'CREATE INDEX "ix_{table}_search" ON "{table}" USING gin (search_text gin_trgm_ops) '
+            "WITH (gin_pending_list_limit = 128)"
+        ),
         f"""CREATE FUNCTION "{table}_search"(pattern text, before uuid, most integer) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
