@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import tempfile
@@ -15,7 +16,14 @@ import pytest
 from demo.api import Api
 from tests.running import Platform
 
-PORT_BASE = 27000
+FIRST_PORT_BASE = 27_000
+PORTS_OF_A_PLATFORM = 1_500
+
+
+def port_base() -> int:
+    """Each worker of a run has a platform of its own: what one kills, the other does not miss."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return FIRST_PORT_BASE + PORTS_OF_A_PLATFORM * int(worker.removeprefix("gw"))
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +31,7 @@ def platform() -> Iterator[Platform]:
     # The database runs as another user when we are root, so the folder must be one that others may enter.
     folder = Path(tempfile.mkdtemp(prefix="superpaas-e2e-"))
     folder.chmod(0o755)
-    running = Platform.start(folder / "data", PORT_BASE)
+    running = Platform.start(folder / "data", port_base())
     yield running
     running.stop()
     shutil.rmtree(folder, ignore_errors=True)

@@ -8,13 +8,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import aiohttp
-import pytest
 import pytest_asyncio
 
 from demo.api import Api
 from tests.running import Platform
 
-pytestmark = pytest.mark.xdist_group("e2e")
 ERP = "/api/v1/erp"
 NewTenant = Callable[[Api], Awaitable[dict[str, Any]]]
 

@@ -9,12 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.conftest import last_json_line
 from tests.running import ROOT, Platform
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 EXPECTED = {
     "orders": 830,

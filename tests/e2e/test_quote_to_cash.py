@@ -12,7 +12,6 @@ import pytest
 from demo.api import Api, ApiError
 from tests.running import Platform
 
-pytestmark = pytest.mark.xdist_group("e2e")
 CRM, ERP = "/api/v1/crm", "/api/v1/erp"
 NewTenant = Callable[[Api], Awaitable[dict[str, Any]]]
 
