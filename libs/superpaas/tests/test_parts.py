@@ -161,7 +161,7 @@ class TestServices:
         assert environment["DATABASE_URL"].endswith("@127.0.0.1:20543/alpha")
         assert environment["MIGRATION_DATABASE_URL"].startswith("postgresql://alpha:")
         assert environment["FIELD_ENCRYPTION_KEYS"].startswith("1:")
-        assert environment["DATABASE_POOL_SIZE"] == "6"
+        assert environment["DATABASE_POOL_SIZE"] == "10"
         assert "FIRST_ADMIN_PASSWORD_FILE" not in environment
         assert environments.service(made_up.governance)["DATABASE_POOL_SIZE"] == "4"
 

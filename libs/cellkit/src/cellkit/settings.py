@@ -24,7 +24,7 @@ class Settings:
     service_url: str = ""
     database_url: str = ""
     migration_database_url: str = ""
-    database_pool_size: int = 6
+    database_pool_size: int = 10
     gateway_url: str = "http://127.0.0.1:8000"
     governance_url: str = ""
     identity_url: str = ""
@@ -94,7 +94,7 @@ def read_settings(
     service_name: str,
     *,
     default_port: int = 0,
-    default_pool_size: int = 6,
+    default_pool_size: int = 10,
     environment: Mapping[str, str] | None = None,
 ) -> Settings:
     """Read a service's settings; raises :class:`SettingsError` with a message that names the setting."""

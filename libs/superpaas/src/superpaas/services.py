@@ -139,7 +139,7 @@ class Environments:
             "GATEWAY_SIGNING_SECRET": master if platform else service_key(master, name),
             "FIELD_ENCRYPTION_KEYS": self._vault.key_ring(f"field-encryption-{name}"),
         }
-        environment.setdefault("DATABASE_POOL_SIZE", os.environ.get("DATABASE_POOL_SIZE", "4" if platform else "6"))
+        environment.setdefault("DATABASE_POOL_SIZE", os.environ.get("DATABASE_POOL_SIZE", "4" if platform else "10"))
         if service.needs_database:
             environment["DATABASE_URL"] = self.database_url(name, f"{name}_app")
             environment["MIGRATION_DATABASE_URL"] = self.database_url(name, name)
