@@ -228,6 +228,18 @@ class TestTenantsAndRights:
         assert (answer.status, answer.json["code"]) == (403, "SIGNATURE_INVALID")
 
 
+class TestSystemTenant:
+    """The id under which the kit's background work sees all tenants is no caller's."""
+
+    @pytest.mark.parametrize("tenant", ["0" * 8 + "-0000-0000-0000-" + "0" * 12, "0" * 32, "{" + "0" * 32 + "}", "x"])
+    @pytest.mark.parametrize("path", ["/items", "/_audit", "/_outbox", "/api/v1/sample/_meta"])
+    async def test_is_refused(self, api: Api, tenant: str, path: str) -> None:
+        await item(api)
+        stranger = Api(api.app, api.cell, api.source, tenant, "").as_user()
+        answer = await stranger.get(path)
+        assert (answer.status, answer.json["code"]) == (401, "UNAUTHORIZED")
+
+
 class TestSecrets:
     async def test_masked_unless_revealed_and_found_by_exact_value(self, api: Api) -> None:
         made = await item(api, phone="13812345678")

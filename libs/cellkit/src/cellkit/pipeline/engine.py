@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cellkit.context import Caller
+from cellkit.db.kit_tables import SYSTEM_TENANT
 from cellkit.db.pool import Database
 from cellkit.db.shape import shape_of, shape_of_lines
 from cellkit.declare.document import Table
@@ -17,6 +19,7 @@ from cellkit.ops.access import RoleDocument, RoleDocuments
 from cellkit.pipeline.numbers import NumberBlocks
 from cellkit.secrets import KeyRing
 
+_SYSTEM = UUID(SYSTEM_TENANT)
 DEFAULT_TIME_ZONE = "Asia/Shanghai"
 _KEPT_ANSWER = "kit_request.body"
 _SEALED = b"v1:"
@@ -34,6 +37,13 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(DEFAULT_TIME_ZONE)
+
+
+def _is_tenant(tenant_id: str) -> bool:
+    try:
+        return UUID(tenant_id) != _SYSTEM
+    except ValueError:
+        return False
 
 
 @dataclass(slots=True)
@@ -72,7 +82,8 @@ class Engine:
         """The caller's role document; raises where no person or service of a tenant calls."""
         if not caller.tenant_id:
             raise MissingTenantId
-        if not caller.user_id:
+        # Row-level security opens the kit's own tables to the system tenant, so nobody may come in under its id.
+        if not caller.user_id or not _is_tenant(caller.tenant_id):
             raise Unauthorized
         return await self.roles.get(caller.tenant_id, caller.user_id)
 
