@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -162,7 +163,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory, postgres_cluster: Cluster
             "DATABASE_POOL_SIZE": "4",
         },
     )
-    assert migrate(settings) == ["0001_registry.sql"]
+    assert migrate(settings) == ["0001_registry.sql", "0002_subscriptions.sql"]
     assert migrate(settings) == []
     gateway.start()
     governance = Governance(settings).start()
@@ -279,7 +280,8 @@ def test_discovery_and_subscriptions(platform: Platform, crm: Upstream) -> None:
     assert entry["manifest"]["entities"] == ["lead"]
     path = "/api/governance/subscriptions?producer=erp"
     answer = platform.governance.call("GET", path, "erp")
-    assert {"type": "erp.order.shipped.v1", "subscriber": "crm"} in answer.json["items"]
+    since = {(item["type"], item["subscriber"]): item["since"] for item in answer.json["items"]}
+    assert datetime.fromisoformat(since["erp.order.shipped.v1", "crm"]) <= datetime.now(UTC)
     again = platform.governance.call("GET", path, "erp", headers={"If-None-Match": answer.headers["etag"]})
     assert again.status == 304
     none = platform.governance.call("GET", "/api/governance/subscriptions?producer=hrm", "hrm")

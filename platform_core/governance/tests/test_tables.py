@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from platform_governance.rules.subscriptions import subscriptions
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from platform_governance.rules.subscriptions import first_wanted, subscriptions
 from platform_governance.rules.tables import CellEntry, RouteTable, difference, rolled_back, table_from_json
+
+MORNING = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
 
 def test_a_table_survives_its_json() -> None:
@@ -30,13 +35,26 @@ def test_rolling_back_keeps_cells_that_came_later() -> None:
 
 
 def test_subscriptions_are_found_by_the_producers_name() -> None:
-    manifests = {
+    manifests: dict[str, dict[str, Any]] = {
         "erp": {"subscribes": [{"type": "crm.contract.effective.v1"}, {"type": "crmx.a.b.v1"}]},
         "wms": {"subscribes": [{"type": "crm.contract.effective.v1"}, {"type": "crm.contract.effective.v1"}]},
         "oa": {},
     }
-    assert subscriptions(manifests, "crm") == [
-        {"type": "crm.contract.effective.v1", "subscriber": "erp"},
-        {"type": "crm.contract.effective.v1", "subscriber": "wms"},
+    cells = {name: (manifest, first_wanted(manifest, {}, MORNING)) for name, manifest in manifests.items()}
+    since = "2026-11-02T08:00:00Z"
+    assert subscriptions(cells, "crm") == [
+        {"type": "crm.contract.effective.v1", "subscriber": "erp", "since": since},
+        {"type": "crm.contract.effective.v1", "subscriber": "wms", "since": since},
     ]
-    assert len(subscriptions(manifests)) == 3
+    assert len(subscriptions(cells)) == 3
+
+
+def test_a_subscription_keeps_its_first_moment_through_a_roll_back() -> None:
+    new, old = {"subscribes": [{"type": "crm.a.b.v1"}]}, {"subscribes": [{"type": "crm.c.d.v1"}]}
+    noon, evening = MORNING + timedelta(hours=4), MORNING + timedelta(hours=9)
+    first = first_wanted(new, {}, MORNING)
+    rolled_back = first_wanted(old, first, noon)
+    again = first_wanted(new, rolled_back, evening)
+    assert again == {"crm.a.b.v1": MORNING, "crm.c.d.v1": noon}
+    assert [item["type"] for item in subscriptions({"erp": (old, rolled_back)})] == ["crm.c.d.v1"]
+    assert subscriptions({"erp": (new, again)})[0]["since"] == "2026-11-02T08:00:00Z"

@@ -29,7 +29,7 @@ async def delivered(world: Any, count: int) -> bool:
 
 class TestDelivery:
     async def test_an_event_arrives_once_and_soon(self, world: Any, alpha: Api, beta: Api, until: Any) -> None:
-        await until(lambda: alpha.app.messaging.subscriptions.pairs)
+        await until(lambda: alpha.app.messaging.subscriptions.known)
         waits = []
         for number in range(6):
             began = time.monotonic()
@@ -138,7 +138,7 @@ class TestDelivery:
             now -= 1
 
         world.platform.before = slow
-        await until(lambda: alpha.app.messaging.subscriptions.pairs)
+        await until(lambda: alpha.app.messaging.subscriptions.known)
         for number in range(30):
             await note(alpha, f"n{number}")
         await until(lambda: delivered(world, 30))
@@ -186,7 +186,7 @@ class TestProcesses:
         assert [row["text"] for row in await copies(beta)] == ["hung"]
 
     async def test_a_lease_of_a_dead_process_runs_out(self, world: Any, alpha: Api, beta: Api, until: Any) -> None:
-        await until(lambda: alpha.app.messaging.subscriptions.pairs)
+        await until(lambda: alpha.app.messaging.subscriptions.known)
         world.platform.down.add("beta")
         made = await note(alpha, "leased")
         await change(alpha, made, "next")
@@ -243,6 +243,26 @@ class TestSubscriptions:
             world.platform.governance_up = False
             await note(api, "late")
             await until(lambda: delivered(world, 2))
+
+    async def test_what_was_routed_before_a_subscription_was_known_is_delivered_too(
+        self, world: Any, alpha: Api, beta: Api, until: Any
+    ) -> None:
+        subscriptions = alpha.app.messaging.subscriptions
+        await until(lambda: subscriptions.known)
+        await note(alpha, "too early")
+        await until(lambda: world.query("alpha", "SELECT count(*) FROM kit_outbox WHERE routed_at IS NULL") == ["0"])
+        world.platform.since = world.query("alpha", "SELECT to_json(clock_timestamp())")[0].strip('"')
+        made = [await note(alpha, f"n{number}") for number in range(3)]
+        await until(lambda: delivered(world, 4))
+        # Governance took the subscription before these three were written, and the producer hears of it only now.
+        world.platform.subscriptions.append(("alpha.note.created.v1", "gamma"))
+        await subscriptions.refresh()
+        await until(lambda: len(world.platform.ids("gamma")) == 3)
+        assert world.platform.ids("gamma") == [_event_of(world, item, "created") for item in made]
+        # Those who had them already get nothing twice.
+        assert len(world.platform.ids("beta")) == 4
+        await note(alpha, "later")
+        await until(lambda: len(world.platform.ids("gamma")) == 4)
 
 
 class TestWalls:

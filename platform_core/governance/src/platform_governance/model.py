@@ -30,7 +30,11 @@ class Instance:
 
 @dataclass(slots=True)
 class Cell:
-    """A cell with its instances and its light. ``decision`` is None until the light has been decided once."""
+    """A cell with its instances and its light.
+
+    ``decision`` is None until the light has been decided once;
+    ``first_wanted`` has each event type it ever wanted, with the moment when it first did.
+    """
 
     name: str
     label: dict[str, str]
@@ -42,6 +46,7 @@ class Cell:
     instances: dict[str, Instance] = field(default_factory=dict)
     breaker: Breaker = field(default_factory=Breaker)
     decision: Decision | None = None
+    first_wanted: dict[str, datetime] = field(default_factory=dict)
 
     def decide(self, entry: CellEntry, now: float) -> Decision:
         """The light at this moment."""

@@ -20,6 +20,7 @@ from cellkit.log import get_logger
 from platform_governance.model import Cell, Instance, new_cell
 from platform_governance.rules.breaker import Sample, observe
 from platform_governance.rules.lights import after_probe
+from platform_governance.rules.subscriptions import first_wanted, subscriptions
 from platform_governance.rules.tables import CellEntry, RouteTable, rolled_back, table_from_json
 from platform_governance.store import Store
 
@@ -93,6 +94,7 @@ class Registry:
             fresh = Cell(
                 name, label, version, manifest, cell.light, cell.reason, cell.since, dict(cell.instances), cell.breaker
             )
+            fresh.first_wanted = first_wanted(manifest, cell.first_wanted, now)
             await self._store.save_registration(fresh, instance)
             for other in [item for item in fresh.instances.values() if item.url == url]:
                 # Until its own first probe, moments from now, it passes for what was last seen at its address.
@@ -195,6 +197,10 @@ class Registry:
             known = {name: entry for name, entry in table_from_json(old.content).cells.items() if name in self._cells}
             await self._change(rolled_back(self._table, RouteTable(known)), actor, f"rollback:{version}")
         await self.decide()
+
+    def subscriptions(self, producer: str | None = None) -> list[dict[str, str]]:
+        """Who wants which events, and since when."""
+        return subscriptions({name: (cell.manifest, cell.first_wanted) for name, cell in self._cells.items()}, producer)
 
     def routes(self) -> tuple[CellRoute, ...]:
         """The cells as the gateway routes them."""

@@ -40,6 +40,7 @@ class Store:
         async with self._database.session(_NO_TENANT) as connection:
             rows = await connection.fetch("SELECT name, label, version, manifest, light, reason, since FROM cells")
             instances = await connection.fetch("SELECT id, cell, url, version, registered_at FROM instances")
+            wanted = await connection.fetch("SELECT cell, type, since FROM subscriptions")
         cells = {
             row["name"]: Cell(
                 row["name"],
@@ -56,6 +57,8 @@ class Store:
             identifier = str(row["id"])
             instance = Instance(identifier, row["url"], row["version"], row["registered_at"], lease_until)
             cells[row["cell"]].instances[identifier] = instance
+        for row in wanted:
+            cells[row["cell"]].first_wanted[row["type"]] = row["since"]
         return cells
 
     async def save_registration(self, cell: Cell, instance: Instance) -> None:
@@ -81,6 +84,13 @@ class Store:
                 instance.url,
                 instance.version,
                 instance.registered_at,
+            )
+            await connection.execute(
+                "INSERT INTO subscriptions (cell, type, since)"
+                " SELECT $1, * FROM unnest($2::text[], $3::timestamptz[]) ON CONFLICT (cell, type) DO NOTHING",
+                cell.name,
+                list(cell.first_wanted),
+                list(cell.first_wanted.values()),
             )
 
     async def remove_instances(self, instance_ids: list[str]) -> None:

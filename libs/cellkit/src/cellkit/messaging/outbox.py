@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from cellkit.messaging.subscriptions import Subscription
+
 ROUTE_BATCH = 1000
 LEASE_SECONDS = 30
 """How long a delivery that was handed out stays with its process; longer than a try can take."""
@@ -38,6 +40,16 @@ made AS (
     ORDER BY b.position ON CONFLICT DO NOTHING RETURNING 1
 )
 SELECT (SELECT open FROM gate) AS open, (SELECT count(*) FROM batch) AS seen, (SELECT count(*) FROM made) AS made
+"""
+
+# What was routed before this process knew of a subscription. The events are still here with all their deliveries, so
+# nothing is sent twice.
+_CATCH_UP = """
+INSERT INTO kit_delivery (tenant_id, event_id, subscriber, position, partition_key, state, next_at)
+SELECT o.tenant_id, o.id, s.subscriber, o.position, o.partition_key, 'pending', now()
+FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS s(type, subscriber, since)
+JOIN kit_outbox o ON o.type = s.type AND o.created_at >= s.since AND o.routed_at IS NOT NULL
+ORDER BY o.position ON CONFLICT DO NOTHING
 """
 
 # A delivery behind another of its key is put off: until that one's next try, or shortly where it is under way.
@@ -149,10 +161,17 @@ class Result:
     unreachable: bool = False
 
 
-async def route(connection: Any, pairs: Sequence[tuple[str, str]]) -> Routed:
+async def route(connection: Any, wanted: Sequence[Subscription]) -> Routed:
     """Give the oldest new events to the subscribers of their types and mark them routed."""
-    record = await connection.fetchrow(_ROUTE, [kind for kind, _ in pairs], [name for _, name in pairs])
+    record = await connection.fetchrow(_ROUTE, [item.type for item in wanted], [item.subscriber for item in wanted])
     return Routed(record["open"], record["seen"], record["made"])
+
+
+async def catch_up(connection: Any, found: Sequence[Subscription]) -> None:
+    """Give these subscribers also what was routed since they subscribed."""
+    await connection.execute(
+        _CATCH_UP, [item.type for item in found], [item.subscriber for item in found], [item.since for item in found]
+    )
 
 
 async def claim(connection: Any, free: Mapping[str, int]) -> tuple[list[Delivery], int]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -23,8 +24,19 @@ from cellkit.db.pool import Database
 from cellkit.errors import ServiceError, Unavailable
 from cellkit.http.messages import from_json
 from cellkit.log import get_logger
-from cellkit.messaging.outbox import LEASE_SECONDS, LOOK, ROUTE_BATCH, Delivery, Result, claim, route, settle, try_again
-from cellkit.messaging.subscriptions import Subscriptions
+from cellkit.messaging.outbox import (
+    LEASE_SECONDS,
+    LOOK,
+    ROUTE_BATCH,
+    Delivery,
+    Result,
+    catch_up,
+    claim,
+    route,
+    settle,
+    try_again,
+)
+from cellkit.messaging.subscriptions import Subscription, Subscriptions
 from cellkit.ops.client import Answer, ServiceClient
 from cellkit.ops.metrics import Metrics
 
@@ -41,6 +53,8 @@ _PASS_SECONDS = 0.004
 # What has waited in hand this long is given back: it must be tried well within its lease.
 _STALE_SECONDS = LEASE_SECONDS / 2 - 5
 _TURN_SECONDS = 0.1
+# A process that starts looks this far back for what the one before it may have routed without knowing all subscribers.
+_UNKNOWN_AT_START = timedelta(days=1)
 _LONGEST_LANE_PAUSE_SECONDS = 30.0
 _LONGEST_ERROR = 500
 _CLOUD_EVENT = {"Content-Type": "application/cloudevents+json"}
@@ -97,6 +111,7 @@ class Relay:
     _tries: dict[asyncio.Task[None], Delivery] = field(default_factory=dict)
     _recovered: set[str] = field(default_factory=set)
     _event: asyncio.Event = field(default_factory=asyncio.Event)
+    _caught_up: set[Subscription] = field(default_factory=set)
     _route: bool = True
     _claim: bool = True
     _due_at: float = math.inf
@@ -132,7 +147,7 @@ class Relay:
             while True:
                 self._event.clear()
                 pause = POLL_SECONDS
-                if self.subscriptions.pairs is not None:
+                if self.subscriptions.known is not None:
                     try:
                         pause = await self._pass()
                         troubled = False
@@ -194,9 +209,11 @@ class Relay:
         """Route what is new; a pause when it is another process's turn."""
         if not self._route:
             return None
+        wanted = self.subscriptions.known or ()
+        await self._catch_up(connection, wanted)
         while True:
             self._route = False
-            done = await route(connection, self.subscriptions.pairs or ())
+            done = await route(connection, wanted)
             if done.made:
                 self._claim = True
             if not done.open:
@@ -209,6 +226,16 @@ class Relay:
                 self._route = True
                 self._event.set()
                 return None
+
+    async def _catch_up(self, connection: Any, wanted: Sequence[Subscription]) -> None:
+        """What this process, or one before it, routed while it did not know of a subscription."""
+        fresh = [item for item in wanted if item not in self._caught_up]
+        if not fresh:
+            return
+        recent = datetime.now(UTC) - _UNKNOWN_AT_START if not self._caught_up else datetime.min.replace(tzinfo=UTC)
+        await catch_up(connection, [msgspec.structs.replace(item, since=max(item.since, recent)) for item in fresh])
+        self._caught_up.update(fresh)
+        self._claim = True
 
     async def _hand_out(self, connection: Any) -> None:
         now = time.monotonic()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from http import HTTPStatus
 
 import msgspec
@@ -19,19 +20,22 @@ _ANSWER_SECONDS = 3.0
 log = get_logger("subscriptions")
 
 
-class _Subscription(msgspec.Struct):
+class Subscription(msgspec.Struct, frozen=True, order=True):
+    """A cell wants a type of event, and has wanted it since a moment."""
+
     type: str
     subscriber: str
+    since: datetime
 
 
 class _Subscriptions(msgspec.Struct):
-    items: list[_Subscription]
+    items: list[Subscription]
 
 
 class Subscriptions:
     """The subscriptions to one producer's events.
 
-    ``pairs`` is None until governance has answered once: until then nobody can say whether an event is wanted.
+    ``known`` is None until governance has answered once: until then nobody can say whether an event is wanted.
     """
 
     def __init__(self, settings: Settings, client: ServiceClient) -> None:
@@ -39,7 +43,7 @@ class Subscriptions:
         self._client = client
         self._path = f"/api/governance/subscriptions?producer={settings.service_name}"
         self._etag = ""
-        self.pairs: tuple[tuple[str, str], ...] | None = None
+        self.known: tuple[Subscription, ...] | None = None
         self.types: frozenset[str] = frozenset()
         self.on_change: list[Callable[[], None]] = []
 
@@ -56,7 +60,7 @@ class Subscriptions:
                 if not failing:
                     log.warning("subscriptions_unknown", error=f"{type(error).__name__}: {error}"[:300])
                 failing = True
-            await asyncio.sleep(REFRESH_SECONDS if self.pairs is not None else _UNKNOWN_SECONDS)
+            await asyncio.sleep(REFRESH_SECONDS if self.known is not None else _UNKNOWN_SECONDS)
 
     async def refresh(self) -> None:
         """Ask once; raises :class:`ServiceError` or ``msgspec.DecodeError`` and keeps what was known."""
@@ -70,18 +74,18 @@ class Subscriptions:
             raise ServiceError(details={"status": answer.status})
         found = msgspec.json.decode(answer.body, type=_Subscriptions)
         self._etag = answer.headers.get("ETag", "")
-        self.take({(item.type, item.subscriber) for item in found.items})
+        self.take(found.items)
 
-    def take(self, pairs: set[tuple[str, str]]) -> None:
-        """Hold these (type, subscriber) pairs from now on."""
-        made = tuple(sorted(pairs))
-        if made != self.pairs:
-            self.pairs = made
-            self.types = frozenset(kind for kind, _ in made)
+    def take(self, found: Collection[Subscription]) -> None:
+        """Hold these from now on."""
+        made = tuple(sorted(found))
+        if made != self.known:
+            self.known = made
+            self.types = frozenset(item.type for item in made)
             for tell in self.on_change:
                 tell()
 
     @property
     def subscribers(self) -> set[str]:
         """Every cell that wants something."""
-        return {subscriber for _, subscriber in self.pairs or ()}
+        return {item.subscriber for item in self.known or ()}

@@ -18,7 +18,6 @@ from platform_governance.probing import Prober
 from platform_governance.publishing import Publisher
 from platform_governance.registry import Registry
 from platform_governance.rules.lights import Light
-from platform_governance.rules.subscriptions import subscriptions
 from platform_governance.rules.tables import CellEntry, difference
 from platform_governance.store import RouteVersion, Store
 
@@ -198,8 +197,7 @@ class Administration:
     async def subscribed(self, producer: str | None = None) -> dict[str, Any]:
         """All event subscriptions."""
         await self._access.require(READ)
-        manifests = {name: cell.manifest for name, cell in self._registry.cells.items()}
-        items = subscriptions(manifests, producer)
+        items = self._registry.subscriptions(producer)
         return {"items": items, "next": None, "total": len(items)}
 
     async def _version(self, version: int) -> RouteVersion:

@@ -16,7 +16,6 @@ from cellkit.http.messages import to_json
 from platform_governance.http.signed import SenderCheck
 from platform_governance.http.views import overall, summary_of
 from platform_governance.registry import LEASE_SECONDS, Registry
-from platform_governance.rules.subscriptions import subscriptions
 
 PREFIX = "/api/governance"
 _TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+\.v\d+")
@@ -123,8 +122,7 @@ def registration_routes(registry: Registry, check: SenderCheck) -> APIRouter:
     async def subscribed(request: Request, producer: str | None = None) -> Response:
         """Who wants a producer's events; with an ETag, so that asking often costs little."""
         check.sender(request)
-        manifests = {name: cell.manifest for name, cell in registry.cells.items()}
-        value = {"items": subscriptions(manifests, producer)}
+        value = {"items": registry.subscriptions(producer)}
         etag = f'"{hashlib.sha256(to_json(value)).hexdigest()[:32]}"'
         if etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={"ETag": etag})

@@ -1,17 +1,42 @@
-"""Who wants which events, from the cells' manifests."""
+"""Who wants which events, and since when, from the cells' manifests."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 
-def subscriptions(manifests: Mapping[str, Mapping[str, Any]], producer: str | None = None) -> list[dict[str, str]]:
-    """``[{"type", "subscriber"}]`` in a fixed order; with ``producer`` only the events of that cell."""
-    found = {
-        (entry["type"], subscriber)
-        for subscriber, manifest in manifests.items()
-        for entry in manifest.get("subscribes", [])
-        if producer is None or entry["type"].partition(".")[0] == producer
-    }
-    return [{"type": kind, "subscriber": subscriber} for kind, subscriber in sorted(found)]
+def first_wanted(manifest: Mapping[str, Any], before: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:
+    """Each event type a cell has ever wanted, with the moment when it first did.
+
+    A type that the manifest no longer names keeps its moment: after a roll-back and another upgrade the cell still
+    gets what was said in between.
+    """
+    return dict.fromkeys(_types(manifest), now) | dict(before)
+
+
+def subscriptions(
+    cells: Mapping[str, tuple[Mapping[str, Any], Mapping[str, datetime]]], producer: str | None = None
+) -> list[dict[str, str]]:
+    """``[{"type", "subscriber", "since"}]`` in a fixed order, of each cell's manifest and first moments.
+
+    With ``producer`` only the events of that cell.
+    """
+    found = [
+        (kind, subscriber, since[kind])
+        for subscriber, (manifest, since) in cells.items()
+        for kind in _types(manifest)
+        if producer is None or kind.partition(".")[0] == producer
+    ]
+    return [
+        {"type": kind, "subscriber": subscriber, "since": _text(since)} for kind, subscriber, since in sorted(found)
+    ]
+
+
+def _types(manifest: Mapping[str, Any]) -> set[str]:
+    return {entry["type"] for entry in manifest.get("subscribes", [])}
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
