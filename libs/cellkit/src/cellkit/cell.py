@@ -10,6 +10,7 @@ from cellkit.db.migrate import upgrade
 from cellkit.db.pool import Database
 from cellkit.declare.document import Document, Table
 from cellkit.events import Handler
+from cellkit.features import Context, features, kit_documents
 from cellkit.http.application import Application
 from cellkit.labels import Label
 from cellkit.ops.access import HttpRoleSource, RoleDocuments, RoleSource
@@ -29,7 +30,7 @@ Extension = Callable[[Application, Engine, "Cell"], None]
 
 
 class Cell:
-    """Everything a cell declares.
+    """Everything a cell declares; ``documents`` afterwards has the kit's own as well.
 
     ``extend`` functions may add FastAPI routes of the cell's own (``app.api``) or background loops; ``publishes``
     lists event types that only the cell's code emits (``work.emit``).
@@ -54,7 +55,7 @@ class Cell:
         self.version = version
         self.port = port
         self.package = package
-        self.documents = tuple(documents)
+        self.documents = (*documents, *kit_documents(name))
         self.handlers = tuple(handlers)
         self.reports = tuple(reports)
         self.publishes = tuple(publishes)
@@ -124,6 +125,9 @@ class Cell:
             add_report_routes(app.router, engine, item)
         add_exchange_routes(app, engine, self)
         install_messaging(app, engine, self, client)
+        context = Context(app, engine, self, client)
+        for feature in features():
+            feature.install(context)
         self._add_self_description(app, engine)
         for function in self.extend:
             function(app, engine, self)

@@ -9,6 +9,7 @@ from cellkit.db.shape import shape_of
 from cellkit.declare.actions import Action
 from cellkit.declare.document import Document, Table
 from cellkit.declare.fields import Field
+from cellkit.features import features
 from cellkit.http.messages import Reply, Request, to_json
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
@@ -39,6 +40,7 @@ def manifest(cell: Cell) -> dict[str, Any]:
     """Entities, permissions, menus, events and reports (wire contract §6)."""
     permissions = [name for table in cell.documents for name in permissions_of(table)]
     permissions += [f"{cell.name}.report.{item.name}" for item in cell.reports]
+    permissions += [name for feature in features() for name in feature.permissions(cell)]
     permissions += [f"{cell.name}.audit.read", f"{cell.name}.outbox.read", f"{cell.name}.outbox.replay"]
     return {
         "entities": [
@@ -52,7 +54,12 @@ def manifest(cell: Cell) -> dict[str, Any]:
         ],
         "permissions": permissions,
         "menus": [
-            {"key": table.key, "label": table.label.as_json(), "path": f"/{cell.name}/{table.plural}"}
+            {
+                "key": table.key,
+                "label": table.label.as_json(),
+                "path": f"/{cell.name}/{table.plural}",
+                "group": "settings" if table.kit else "business",
+            }
             for table in cell.documents
             if table.kind == "document"
         ],
@@ -109,6 +116,7 @@ def for_caller(cell: Cell, role: RoleDocument, language: str) -> dict[str, Any]:
         "label": cell.label.text(language),
         "entities": entities,
         "reports": reports,
+        **{feature.name: found for feature in features() if (found := feature.metadata(cell, role, language))},
     }
 
 
@@ -117,6 +125,7 @@ def _entity(cell: Cell, table: type[Table], role: RoleDocument, language: str) -
     described: dict[str, Any] = {
         "key": table.key,
         "kind": table.kind,
+        "kit": table.kit,
         "label": table.label.text(language),
         "path": f"/api/v1/{cell.name}/{table.plural}",
         "title": table.title,

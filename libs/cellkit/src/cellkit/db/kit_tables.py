@@ -134,34 +134,3 @@ kit_number = sa.Table(
     sa.Column("series", sa.Text, primary_key=True),
     sa.Column("next", sa.BigInteger, nullable=False),
 )
-
-GUARD_FUNCTION = """
-CREATE FUNCTION kit_guard(holds boolean, reason text) RETURNS boolean LANGUAGE plpgsql AS $$
-BEGIN
-    IF holds IS NOT TRUE THEN
-        RAISE EXCEPTION USING ERRCODE = 'KT001', MESSAGE = reason;
-    END IF;
-    RETURN true;
-END $$
-"""
-
-AUDIT_FUNCTION = """
-CREATE FUNCTION kit_audit_protect() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND OLD.sequence IS NULL AND NEW.sequence IS NOT NULL
-        AND ROW(OLD.tenant_id, OLD.id, OLD.at, OLD.user_id, OLD.action, OLD.entity, OLD.entity_id, OLD.before,
-                OLD.after, OLD.request_id, OLD.address, OLD.row_hash)
-            IS NOT DISTINCT FROM
-            ROW(NEW.tenant_id, NEW.id, NEW.at, NEW.user_id, NEW.action, NEW.entity, NEW.entity_id, NEW.before,
-                NEW.after, NEW.request_id, NEW.address, NEW.row_hash)
-    THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'audit entries cannot be changed or deleted';
-END $$
-"""
-
-AUDIT_TRIGGER = """
-CREATE TRIGGER kit_audit_protect BEFORE UPDATE OR DELETE ON kit_audit
-    FOR EACH ROW EXECUTE FUNCTION kit_audit_protect()
-"""

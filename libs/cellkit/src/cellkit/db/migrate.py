@@ -17,16 +17,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from alembic import command
+from alembic import command, op
 from alembic.config import Config
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from cellkit.db.schema import build_metadata, searchable_tables
 from cellkit.db.walls import FORCE_WALLS, search_function, tenant_wall
 from cellkit.declare.document import Table
+from cellkit.features import features, kit_documents
 
 KIT_MIGRATIONS = "cellkit.db:migrations"
 KIT_VERSION_TABLE = "kit_version"
@@ -91,7 +94,7 @@ def upgrade(url: str, cell_migrations: str | None, *, app_role_is_owner: bool) -
 
 def create_directly(url: str, tables: Iterable[type[Table]]) -> None:
     """Create the tables of declarations without revisions: for tests and for a cell that is being written."""
-    declared = list(tables)
+    declared = [table for table in tables if not table.kit]
     upgrade(url, None, app_role_is_owner=False)
     searched = set(searchable_tables(declared))
 
@@ -123,7 +126,7 @@ def _current(connection: sa.Connection, version_table: str) -> str | None:
 
 def write_revision(url: str, package: str, tables: Iterable[type[Table]], message: str, revision: str) -> Path:
     """Compare declarations with the database at ``url`` and write the next revision of the cell."""
-    declared = list(tables)
+    declared = [table for table in tables if not table.kit]
     searched = set(searchable_tables(declared))
     folder = Path(str(files(package))) / "migrations" / "versions"
     folder.mkdir(parents=True, exist_ok=True)
@@ -140,6 +143,46 @@ def write_revision(url: str, package: str, tables: Iterable[type[Table]], messag
 
     _with_connection(url, work)
     return next(folder.glob(f"{revision}_*.py"))
+
+
+def kit_statements(name: str) -> list[str]:
+    """The SQL that makes a feature's tables, with their walls and searches."""
+    feature = next(item for item in features() if item.name == name)
+    declared = kit_documents("kit")
+    own = {table.table_name for table in feature.documents("kit")}
+    own |= {grid.table_name for table in feature.documents("kit") for grid in table.lines.values()}
+    made = [table for table in build_metadata(declared).sorted_tables if table.name in own]
+    made += feature.tables.sorted_tables if feature.tables is not None else []
+    searched = set(searchable_tables(declared))
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    statements: list[str] = []
+    for table in made:
+        statements.append(str(CreateTable(table).compile(dialect=dialect)).strip())
+        ordered = sorted(table.indexes, key=lambda item: str(item.name))
+        statements += [str(CreateIndex(item).compile(dialect=dialect)) for item in ordered]
+        statements += tenant_wall(table.name, kit=True)
+        statements += search_function(table.name) if table.name in searched else []
+    return [*statements, *(statement.strip() for statement in feature.statements)]
+
+
+def write_kit_revision(name: str) -> Path:
+    """Write the revision of a feature from its declarations, over what stands in its file."""
+    folder = Path(str(files("cellkit.db") / "migrations" / "versions"))
+    [place] = folder.glob(f"[0-9]*_{name}.py")
+    head = place.read_text(encoding="utf-8").partition("STATEMENTS")[0]
+    listed = "".join(f'    """\n{statement}\n""",\n' for statement in kit_statements(name))
+    place.write_text(
+        f"{head}STATEMENTS: list[str] = [\n{listed}]\n\n\ndef upgrade() -> None:\n    run_all(STATEMENTS)\n",
+        encoding="utf-8",
+    )
+    return place
+
+
+def run_all(statements: Iterable[str]) -> None:
+    """Run the statements of a kit revision as they stand, inside Alembic."""
+    connection = op.get_bind()
+    for statement in statements:
+        connection.exec_driver_sql(statement)
 
 
 def _include(_item: Any, name: str | None, kind: str, *_others: Any) -> bool:
@@ -165,10 +208,16 @@ def _add_walls(directives: list[Any], searched: set[str]) -> None:
 def main() -> None:
     """Command line of this module."""
     parser = argparse.ArgumentParser(prog="cellkit.db.migrate")
-    parser.add_argument("command", choices=["revision"])
-    parser.add_argument("cell")
-    parser.add_argument("-m", "--message", required=True)
+    commands = parser.add_subparsers(dest="command", required=True)
+    of_cell = commands.add_parser("revision", help="write a cell's next revision")
+    of_cell.add_argument("cell")
+    of_cell.add_argument("-m", "--message", required=True)
+    of_kit = commands.add_parser("kit", help="write the revision of one of the kit's features")
+    of_kit.add_argument("feature")
     options = parser.parse_args()
+    if options.command == "kit":
+        sys.stdout.write(f"{write_kit_revision(options.feature)}\n")
+        return
     from cellkit.testing.postgres import Cluster  # noqa: PLC0415 - only this command needs a throw-away cluster
 
     cell = importlib.import_module(f"cell_{options.cell}.app").cell

@@ -58,6 +58,8 @@ class Table:
     lines: ClassVar[Any]
     unique_together: ClassVar[tuple[tuple[str, ...], ...]]
     indexes: ClassVar[tuple[tuple[str, ...], ...]]
+    # Any: a declaration may call a field like this.
+    kit: ClassVar[Any] = False
 
     def __init_subclass__(
         cls,
@@ -68,6 +70,7 @@ class Table:
         title: str | None = None,
         unique_together: tuple[tuple[str, ...], ...] = (),
         indexes: tuple[tuple[str, ...], ...] = (),
+        kit: bool = False,
         **options: Any,
     ) -> None:
         super().__init_subclass__(**options)
@@ -83,7 +86,8 @@ class Table:
         cls.label = label
         cls.plural = plural or key.split(".")[1].replace("_", "-") + "s"
         cls.title = title
-        cls.table_name = key.replace(".", "_")
+        cls.kit = kit
+        cls.table_name = f"kit_{key.split('.')[1]}" if kit else key.replace(".", "_")
         cls.unique_together = unique_together
         cls.indexes = indexes
         for grid in cls.lines.values():
@@ -181,6 +185,7 @@ def _free_kit_names(cls: type[Table], key: str) -> None:
         "indexes",
         "scoped",
         "creatable",
+        "kit",
     ):
         if name in vars(cls) and name in cls.fields:
             delattr(cls, name)

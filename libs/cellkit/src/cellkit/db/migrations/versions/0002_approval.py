@@ -1,0 +1,17 @@
+"""Approval.
+
+Revision ID: kit_0002
+"""
+
+from cellkit.db.migrate import run_all
+
+revision = "kit_0002"
+down_revision = "kit_0001"
+branch_labels = None
+depends_on = None
+
+STATEMENTS: list[str] = []
+
+
+def upgrade() -> None:
+    run_all(STATEMENTS)

@@ -1,0 +1,17 @@
+"""Print templates.
+
+Revision ID: kit_0008
+"""
+
+from cellkit.db.migrate import run_all
+
+revision = "kit_0008"
+down_revision = "kit_0007"
+branch_labels = None
+depends_on = None
+
+STATEMENTS: list[str] = []
+
+
+def upgrade() -> None:
+    run_all(STATEMENTS)
