@@ -1,11 +1,27 @@
 """Declarations: what a cell's author writes. Everything else is derived from them."""
 
 from cellkit.declare.actions import Action, Check, action, check
+from cellkit.declare.approval import (
+    Approval,
+    Step,
+    by_choice,
+    by_field,
+    by_field_leader,
+    by_leader,
+    by_leaders,
+    by_permission,
+    by_role,
+    by_starter,
+    by_users,
+)
+from cellkit.declare.dictionaries import Dictionary, Entry
 from cellkit.declare.document import Balance, Document, Ledger, Line, Lines, Row, Table
 from cellkit.declare.fields import (
     Choice,
+    Currency,
     Date,
     DepartmentRef,
+    DictionaryChoice,
     ExternalRef,
     Field,
     Flag,
@@ -14,12 +30,16 @@ from cellkit.declare.fields import (
     LongText,
     Moment,
     Money,
+    MultiChoice,
     Number,
     Percent,
     Price,
     Quantity,
     Ref,
+    Tags,
     Text,
+    Time,
+    TreeParent,
     UserRef,
 )
 from cellkit.declare.numbering import Numbering
@@ -27,12 +47,17 @@ from cellkit.declare.states import State, States
 
 __all__ = [
     "Action",
+    "Approval",
     "Balance",
     "Check",
     "Choice",
+    "Currency",
     "Date",
     "DepartmentRef",
+    "Dictionary",
+    "DictionaryChoice",
     "Document",
+    "Entry",
     "ExternalRef",
     "Field",
     "Flag",
@@ -44,6 +69,7 @@ __all__ = [
     "LongText",
     "Moment",
     "Money",
+    "MultiChoice",
     "Number",
     "Numbering",
     "Percent",
@@ -53,9 +79,22 @@ __all__ = [
     "Row",
     "State",
     "States",
+    "Step",
     "Table",
+    "Tags",
     "Text",
+    "Time",
+    "TreeParent",
     "UserRef",
     "action",
+    "by_choice",
+    "by_field",
+    "by_field_leader",
+    "by_leader",
+    "by_leaders",
+    "by_permission",
+    "by_role",
+    "by_starter",
+    "by_users",
     "check",
 ]

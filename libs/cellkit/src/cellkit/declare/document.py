@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from cellkit.declare.actions import Action, Check
+from cellkit.declare.approval import Approval, bind, default_states
 from cellkit.declare.fields import Field, Ref
 from cellkit.declare.numbering import Numbering
 from cellkit.declare.states import States
@@ -60,6 +61,8 @@ class Table:
     indexes: ClassVar[tuple[tuple[str, ...], ...]]
     # Any: a declaration may call a field like this.
     kit: ClassVar[Any] = False
+    # The approval wired into a document (cellkit.declare.approval.BoundFlow), or None.
+    bound_flow: ClassVar[Any] = None
 
     def __init_subclass__(
         cls,
@@ -142,6 +145,10 @@ class Document(Table):
         actions = _collect(cls, Action)
         cls.actions = {item.verb: item for item in actions.values()}
         cls.checks = tuple(_collect(cls, Check).values())
+        flow = vars(cls).get("flow")
+        if isinstance(flow, Approval):
+            cls.states = cls.states or default_states()
+            cls.bound_flow = bind(cls.key, flow, cls.states, cls.actions)
         if cls.states is not None:
             _check_action_states(cls.key, cls.states, cls.actions)
         if cls.title is None:
