@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -20,6 +21,12 @@ class Caller:
     traceparent: str
     language: str
     address: str
+    # Told by the client (User-Agent), for the audit trail only.
+    agent: str = ""
+    # Through which door: empty for the ordinary API, ``mcp`` for agent tools.
+    channel: str = ""
+    # Where a dry run puts what would have been written; None: it is written.
+    dry_run: list[Any] | None = None
 
     @property
     def is_service(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -68,10 +69,16 @@ class Feature:
     install: Callable[[Context], None] = _nothing
 
 
+_NAMES = (
+    "privacy",
+    "notifications",
+)  # fmt: skip
+
+
 @cache
 def features() -> tuple[Feature, ...]:
     """All features, in the order they are installed."""
-    return ()
+    return tuple(import_module(f"cellkit.{name}.feature").FEATURE for name in _NAMES)
 
 
 def kit_documents(cell: str) -> list[type[Table]]:

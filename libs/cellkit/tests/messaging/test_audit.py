@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import cellkit.audit_routes
+import cellkit.audit.routes
 from cellkit.testing import Api
 
 
@@ -126,10 +126,10 @@ class TestVerifying:
     ) -> None:
         await notes(alpha, 7)
         await until(lambda: sealed(world))
-        monkeypatch.setattr(cellkit.audit_routes, "MOST_SECONDS", -1.0)
+        monkeypatch.setattr(cellkit.audit.routes, "MOST_SECONDS", -1.0)
         first = (await alpha.get("/_audit/verify")).json
         assert (first["checked"], first["complete"], first["holds"]) == (0, False, True)
-        monkeypatch.setattr(cellkit.audit_routes, "MOST_SECONDS", 3.0)
+        monkeypatch.setattr(cellkit.audit.routes, "MOST_SECONDS", 3.0)
         rest = (await alpha.get("/_audit/verify", cursor=first["next"])).json
         assert (rest["checked"], rest["complete"], rest["next"]) == (7, True, None)
 

@@ -60,6 +60,7 @@ _DATABASE_DOWN = (
     asyncpg.InterfaceError,
     TimeoutError,
 )
+_LONGEST_AGENT = 200
 log = get_logger("http")
 
 
@@ -219,6 +220,7 @@ class Application:
             traceparent=traceparent,
             language=language_of(_text(headers, b"accept-language")),
             address=_text(headers, b"x-client-address") or (scope.get("client") or ("",))[0],
+            agent=_agent(headers.get(b"user-agent")),
         )
         signed = scope["path"] not in self.open_paths and not scope["path"].startswith(self.open_prefixes)
         if refusal is None and self.settings.verify_signature and signed:
@@ -322,6 +324,14 @@ async def _send_reply(send: Send, reply: Reply) -> None:
 def _text(headers: dict[bytes, bytes], name: bytes) -> str | None:
     value = headers.get(name)
     return None if value is None else value.decode("latin-1")
+
+
+def _agent(raw: bytes | None) -> str:
+    """What the client calls itself, as one short line."""
+    if raw is None:
+        return ""
+    text = raw[:_LONGEST_AGENT].decode("latin-1")
+    return text if text.isprintable() else "".join(letter for letter in text if letter.isprintable())
 
 
 def _from_pydantic(error: RequestValidationError) -> ServiceError:

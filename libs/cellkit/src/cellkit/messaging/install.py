@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cellkit.audit_routes import AuditRoutes
-from cellkit.audit_sealer import Sealer
+from cellkit.audit.entry import algorithm_of
+from cellkit.audit.routes import AuditRoutes
+from cellkit.audit.sealer import Sealer
 from cellkit.http.application import Application
 from cellkit.messaging.console import OutboxConsole
 from cellkit.messaging.described import messaging_paths
@@ -37,6 +38,7 @@ def install_messaging(app: Application, engine: Engine, cell: Cell, client: Serv
     relay = Relay(engine.database, client, subscriptions, app.metrics)
     sealer = Sealer(engine.database)
     housekeeping = Housekeeping(engine.database, relay, Keeping.of(app.settings), app.metrics)
+    engine.audit_algorithm = algorithm_of(app.settings)
     engine.committed += [relay.committed, sealer.committed]
     app.router.add("POST", f"/api/v1/{cell.name}/_inbox", Inbox(engine, cell.handlers))
     app.extra_paths |= messaging_paths(cell.name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +19,9 @@ from cellkit.errors import MissingTenantId, Unauthorized
 from cellkit.ops.access import RoleDocument, RoleDocuments
 from cellkit.pipeline.numbers import NumberBlocks
 from cellkit.secrets import KeyRing
+
+if TYPE_CHECKING:
+    from cellkit.customizing.definitions import Definitions
 
 _SYSTEM = UUID(SYSTEM_TENANT)
 DEFAULT_TIME_ZONE = "Asia/Shanghai"
@@ -59,12 +63,18 @@ class Engine:
     clock: Callable[[], datetime] = field(default=utc_now)
     # Told the event types of every work just committed, so that relay and sealer start at once; must return at once.
     committed: list[Callable[[Collection[str]], None]] = field(default_factory=list)
+    # Given every work that is about to be written, with its statement; may add what goes with it. Hot: be quick.
+    flushing: list[Callable[[Any, Any], None]] = field(default_factory=list)
+    # How audit entries are hashed: sha256, or sm3 where AUDIT_HASH says so.
+    audit_algorithm: str = "sha256"
+    # The tenants' own fields and dictionaries (set by the feature "customizing").
+    definitions: Definitions | None = None
     _has_secrets: bool = field(init=False)
 
     def __post_init__(self) -> None:
         shapes = [shape_of(table) for table in self.tables.values()]
         shapes += [shape_of_lines(grid) for table in self.tables.values() for grid in table.lines.values()]
-        self._has_secrets = any(shape.secrets for shape in shapes)
+        self._has_secrets = any(not item.write_only for shape in shapes for item in shape.secrets)
 
     def seal_answer(self, body: bytes, tenant_id: str) -> bytes:
         """A kept answer as it is stored: encrypted where the cell's answers may hold secrets in clear."""
@@ -85,7 +95,17 @@ class Engine:
         # Row-level security opens the kit's own tables to the system tenant, so nobody may come in under its id.
         if not caller.user_id or not _is_tenant(caller.tenant_id):
             raise Unauthorized
+        if self.definitions is not None and not self.definitions.ready(caller.tenant_id):
+            await self.definitions.load(caller.tenant_id)
         return await self.roles.get(caller.tenant_id, caller.user_id)
+
+    def variants(self, tenant_id: str) -> Mapping[str, type[Table]]:
+        """The tables that the tenant has extended, by key (loaded by :meth:`role_of`)."""
+        return {} if self.definitions is None else self.definitions.variants(tenant_id)
+
+    def table_for(self, tenant_id: str, table: type[Table]) -> type[Table]:
+        """A table with the tenant's own fields and dictionaries; itself where the tenant has none."""
+        return self.variants(tenant_id).get(table.key, table)
 
     def today(self, time_zone: str, now: datetime) -> date:
         """The calendar day at ``now`` where the tenant is."""

@@ -21,7 +21,7 @@ from cellkit.pipeline.work import Work, audit_entry
 _AUDIT = (
     ("id", "uuid"), ("at", "timestamptz"), ("user_id", "text"), ("action", "text"), ("entity", "text"),
     ("entity_id", "text"), ("before", "text"), ("after", "text"), ("request_id", "text"), ("address", "text"),
-    ("row_hash", "bytea"),
+    ("row_hash", "bytea"), ("algorithm", "text"), ("agent", "text"), ("channel", "text"),
 )  # fmt: skip
 _OUTBOX = (
     ("id", "uuid"), ("type", "text"), ("subject", "text"), ("partition_key", "text"), ("event", "text"),
@@ -65,6 +65,8 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
     rows_json: dict[int, bytes] = {}
     _write_rows(work, phases)
     _write_ledgers(work, phases)
+    for add in work.engine.flushing:
+        add(work, last)
     audits = _audits(work, rows_json)
     events = _events(work, rows_json)
     if gapless:
@@ -88,7 +90,7 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
     if last:
         await work.connection.fetchval(last.text(), *last.parameters)
     await work.commit()
-    if work.events or work.audits:
+    if work.events or work.audits or work.notices:
         types = {pending.type for pending in work.events}
         for tell in work.engine.committed:
             tell(types)
@@ -266,6 +268,9 @@ def _write_audits(work: Work, statement: Statement, audits: list[Audited]) -> No
                 entry.request_id,
                 entry.address,
                 entry.hash(work.tenant_id),
+                entry.algorithm,
+                entry.agent,
+                entry.channel,
             )
         )
     if values:

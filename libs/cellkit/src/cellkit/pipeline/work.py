@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from cellkit.audit import AuditEntry
+from cellkit.audit.entry import AuditEntry
 from cellkit.context import Caller
 from cellkit.db.reading import row_of, select_document
 from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, shape_of, shape_of_lines
@@ -21,11 +21,13 @@ from cellkit.declare.numbering import Numbering
 from cellkit.errors import NotFound, StateConflict, Unauthorized
 from cellkit.http.messages import to_json
 from cellkit.ids import uuid7
+from cellkit.labels import Label
+from cellkit.notifications.writing import Notice, notice_of
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.numbers import stand_in, take_in_transaction
 from cellkit.pipeline.outgoing import PendingAudit, PendingEvent
-from cellkit.pipeline.tracked import ColumnWriter, Tracked, number_lines
+from cellkit.pipeline.tracked import ColumnWriter, Tracked, fill_computed, number_lines
 from cellkit.pipeline.validate import new_row, parameters_row, run_checks
 from cellkit.read.scope import scope_condition
 
@@ -42,6 +44,8 @@ class Work:
         self.now: datetime = engine.clock()
         self.today: date = engine.today(role.time_zone, self.now)
         self.columns = ColumnWriter(engine.keys, caller.tenant_id)
+        # The tenant's variants of tables (cellkit.customizing), the same for the whole work.
+        self.variants: Mapping[str, type[Table]] = engine.variants(caller.tenant_id)
         self.tracked: dict[tuple[str, UUID], Tracked] = {}
         self._by_identity: dict[int, Tracked] = {}
         self.ledger_rows: list[tuple[type[Ledger], Row]] = []
@@ -50,6 +54,7 @@ class Work:
         self.gapless: list[tuple[Row, Numbering, date]] = []
         # (event id, type, source, subject) of the event that this work handles: written with its effect.
         self.handled: list[tuple[str, str, str, str]] = []
+        self.notices: list[Notice] = []
         self._transaction: Any = None
 
     # Reading
@@ -63,13 +68,12 @@ class Work:
         return next(iter(found.values()))
 
     def document(self, document: type[Document] | str) -> type[Document]:
-        """A document's class by its key."""
-        if isinstance(document, str):
-            table = self.engine.tables[document]
-            if not issubclass(table, Document):
-                raise TypeError(document)
-            return table
-        return document
+        """A document's class by its key or declaration: with the tenant's own fields, where it has some."""
+        key = document if isinstance(document, str) else document.key
+        table = self.variants.get(key) or (self.engine.tables[key] if isinstance(document, str) else document)
+        if not issubclass(table, Document):
+            raise TypeError(document)
+        return table
 
     async def user(self, user_id: str) -> RoleDocument | None:
         """Another user of the tenant (name, department, rights), or None when there is no such active user."""
@@ -106,8 +110,11 @@ class Work:
                 wanted,
             )
         if missing:
-            text = select_document(document, lines=lines) + " AND t.id = ANY($2)"
-            for row in await self._fetch(document, text, missing, lines=lines):
+            # A single id gets a text of its own: PostgreSQL takes a parameter's array for ten ids, so for one it would
+            # find the plan made anew cheaper every time than the kept one, and planning costs three times the reading.
+            one = len(missing) == 1
+            text = select_document(document, lines=lines) + (" AND t.id = $2" if one else " AND t.id = ANY($2)")
+            for row in await self._fetch(document, text, missing[0] if one else missing, lines=lines):
                 known[row["id"]] = row
         return {key: known[key] for key in wanted if key in known}
 
@@ -125,22 +132,22 @@ class Work:
 
         A secret field with ``find=True`` is looked up by its clear value through the blind index.
         """
-        table = self.engine.tables[table] if isinstance(table, str) else table
+        key = table if isinstance(table, str) else table.key
+        table = self.variants.get(key) or (self.engine.tables[key] if isinstance(table, str) else table)
         shape = shape_of(table)
         text, parameters = select_document(table, lines=lines), []
         for given_name, given in where.items():
             name, value = self._stored_key(shape, given_name, given)
-            column = shape.by_name[name]
+            column, kind = shape.extracted(name)
             if value is None:
-                text += f' AND t."{name}" IS NULL'
+                text += f" AND {column} IS NULL"
                 continue
-            parameters.append(list(value) if isinstance(value, list | tuple | set) else value)
-            place = f"${len(parameters) + 1}::{column.array_type}"
-            text += (
-                f' AND t."{name}" = ANY({place}[])'
-                if isinstance(parameters[-1], list)
-                else f' AND t."{name}" = {place}'
+            several = isinstance(value, list | tuple | set)
+            parameters.append(
+                [shape.compared(name, one) for one in value] if several else shape.compared(name, value)
             )
+            place = f"${len(parameters) + 1}::{kind}"
+            text += f" AND {column} = ANY({place}[])" if several else f" AND {column} = {place}"
         column_name = sort.removeprefix("-")
         if column_name not in shape.by_name:
             raise KeyError(column_name)
@@ -198,10 +205,12 @@ class Work:
 
     def finish_row(self, document: type[Document], row: Row, *, source: str | None = None) -> None:
         """Derived fields, checks and standard columns of a new row."""
+        document = self.document(document)
         number_lines(document, row)
         row["id"] = uuid7()
         if document.derive is not None:
             document.derive(row)
+        fill_computed(document, row)
         run_checks(document, row)
         if document.states is not None:
             row.setdefault("state", document.states.initial)
@@ -235,7 +244,7 @@ class Work:
 
     def track_new(self, document: type[Document], row: Row) -> None:
         """Put a finished new row into the work."""
-        tracked = self._track(Tracked(document, row, new=True))
+        tracked = self._track(Tracked(self.document(document), row, new=True))
         self.audits.append(PendingAudit(f"{document.key}.create", tracked))
         self.events.append(PendingEvent(f"{document.key}.created.v1", tracked))
 
@@ -348,6 +357,28 @@ class Work:
         """An event about a row of this work, with the document's own payload."""
         self.events.append(PendingEvent(event_type, self.tracked_of(row)))
 
+    def notify(
+        self,
+        users: Sequence[str],
+        kind: str,
+        title: Label,
+        text: Label,
+        *,
+        link: str | None = None,
+        document: tuple[str, UUID | str] | None = None,
+        must_read: bool = False,
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Put a notice into the users' inboxes; the tenant's channels (mail, robots) carry it on.
+
+        ``kind`` (``"crm.contract.expiring"``) is what users, templates and channels choose by. Texts may hold
+        placeholders: ``{number}`` and other fields of ``document`` (key, id), shown as each reader may see them, and
+        the names in ``values``, shown as given. ``must_read`` asks for a confirmation.
+        """
+        self.notices.append(
+            notice_of(users, kind, title, text, link=link, document=document, must_read=must_read, values=values)
+        )
+
     def record(self, action: str, entity: str, entity_id: str, after: Mapping[str, Any] | None = None) -> None:
         """An extra audit entry for something that changes no document."""
         self.audits.append(PendingAudit(action, None, entity, entity_id, after))
@@ -451,6 +482,9 @@ def audit_entry(
         after=None if after is None else after.decode(),
         request_id=work.caller.request_id,
         address=work.caller.address,
+        algorithm=work.engine.audit_algorithm,
+        agent=work.caller.agent,
+        channel=work.caller.channel,
     )
 
 

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import asyncpg
 
-from cellkit.audit import GENESIS
-from cellkit.audit_chain import Link, extend
+from cellkit.audit.chain import Link, extend
+from cellkit.audit.entry import GENESIS
 from cellkit.db.kit_tables import SYSTEM_TENANT
 from cellkit.db.pool import Database
 from cellkit.log import get_logger
@@ -30,7 +30,7 @@ log = get_logger("audit")
 # collide with an old one.
 _UNSEALED = f"""
 WITH batch AS MATERIALIZED (
-    SELECT ctid AS place, tenant_id, position, row_hash FROM kit_audit
+    SELECT ctid AS place, tenant_id, position, row_hash, algorithm FROM kit_audit
     WHERE sequence IS NULL ORDER BY position LIMIT {SEAL_BATCH}
 ),
 heads AS MATERIALIZED (
@@ -42,7 +42,7 @@ heads AS MATERIALIZED (
         ORDER BY a.sequence DESC LIMIT 1
     ) last ON true
 )
-SELECT b.place, b.tenant_id, b.row_hash, h.sequence, h.chain_hash, h.last_sequence, h.last_hash
+SELECT b.place, b.tenant_id, b.row_hash, b.algorithm, h.sequence, h.chain_hash, h.last_sequence, h.last_hash
 FROM batch b JOIN heads h ON h.tenant_id = b.tenant_id ORDER BY b.position
 """  # noqa: S608 - constants
 
@@ -134,6 +134,6 @@ def _link(records: list[Any]) -> tuple[dict[UUID, Link], list[Link]]:
             if last.sequence > head.sequence:
                 log.error("audit_head_behind", tenant_id=str(tenant), head=head.sequence, last=last.sequence)
                 head = last
-        heads[tenant] = head = extend(head, record["row_hash"])
+        heads[tenant] = head = extend(head, record["row_hash"], record["algorithm"])
         links.append(head)
     return heads, links

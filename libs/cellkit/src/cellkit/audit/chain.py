@@ -1,7 +1,7 @@
 """The audit chain's arithmetic: link entries, and find what was changed, removed or put elsewhere. No database here.
 
-An auditor can run :func:`verify` over an export. The chain is not signed: whoever may rewrite the whole database can
-make a new, consistent chain. A link noted outside (:class:`Link`, shown by the verify resource) uncovers that too.
+The chain by itself is not signed: whoever may rewrite the whole database can make a new, consistent one. The daily
+heads (:mod:`cellkit.audit.heads`) are, and stand outside the database as well.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from cellkit.audit import GENESIS, AuditEntry, chain_hash
+from cellkit.audit.entry import FIRST_FORM, GENESIS, AuditEntry, chain_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class Sealed:
     chain_hash: bytes
 
 
-def extend(link: Link, row_hash: bytes) -> Link:
+def extend(link: Link, row_hash: bytes, algorithm: str = FIRST_FORM) -> Link:
     """The link after one more entry."""
     sequence = link.sequence + 1
-    return Link(sequence, chain_hash(link.chain_hash, sequence, row_hash))
+    return Link(sequence, chain_hash(link.chain_hash, sequence, row_hash, algorithm))
 
 
 def verify(tenant_id: UUID, rows: Iterable[Sealed], link: Link = START) -> tuple[Link, Broken | None]:
@@ -64,9 +64,13 @@ def verify(tenant_id: UUID, rows: Iterable[Sealed], link: Link = START) -> tuple
             return link, Broken(link.sequence + 1, identity, "missing")
         if row.sequence <= link.sequence:
             return link, Broken(row.sequence, identity, "order")
-        if row.entry.hash(tenant_id) != row.row_hash:
+        try:
+            whole = row.entry.hash(tenant_id) == row.row_hash
+        except ValueError:
+            whole = False
+        if not whole:
             return link, Broken(row.sequence, identity, "changed")
-        following = extend(link, row.row_hash)
+        following = extend(link, row.row_hash, row.entry.algorithm)
         if following.chain_hash != row.chain_hash:
             return link, Broken(row.sequence, identity, "order")
         link = following

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from cellkit.audit import AuditEntry
-from cellkit.audit_chain import START, Broken, Link, Sealed, verify
+from cellkit.audit.chain import START, Broken, Link, Sealed, verify
+from cellkit.audit.entry import AuditEntry
 from cellkit.errors import BadRequest
 from cellkit.http.messages import Reply, Request, json_reply
 from cellkit.messaging import pages
@@ -20,7 +20,8 @@ MOST_SECONDS = 3.0
 _FILTERS = {"entity": "entity", "entity_id": "entity_id", "user_id": "user_id", "action": "action"}
 _HASH_BYTES = 32
 
-_COLUMNS = "id, at, user_id, action, entity, entity_id, before, after, request_id, address"
+_COLUMNS = "id, at, user_id, action, entity, entity_id, before, after, request_id, address, algorithm, agent, channel"
+_PARTS = len(_COLUMNS.split())
 _SEALED_AFTER = f"""
 SELECT {_COLUMNS}, row_hash, sequence, chain_hash FROM kit_audit
 WHERE tenant_id = $1 AND sequence > $2 ORDER BY sequence LIMIT {SLICE}
@@ -129,7 +130,7 @@ def _shown(record: Any) -> dict[str, Any]:
 
 def _sealed(record: Any) -> Sealed:
     row_hash, sequence, chain = record["row_hash"], record["sequence"], record["chain_hash"]
-    return Sealed(AuditEntry(*tuple(record)[:10]), row_hash, sequence, chain or b"")
+    return Sealed(AuditEntry(*tuple(record)[:_PARTS]), row_hash, sequence, chain or b"")
 
 
 def _told(broken: Broken) -> dict[str, Any]:
