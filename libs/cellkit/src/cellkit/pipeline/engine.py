@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -69,6 +69,8 @@ class Engine:
     audit_algorithm: str = "sha256"
     # The tenants' own fields and dictionaries (set by the feature "customizing").
     definitions: Definitions | None = None
+    # Run before a work is written; whoever has nothing to do for its rows returns at once.
+    before_flush: list[Callable[[Any], Awaitable[None]]] = field(default_factory=list)
     _has_secrets: bool = field(init=False)
 
     def __post_init__(self) -> None:

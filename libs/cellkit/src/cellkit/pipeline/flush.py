@@ -59,6 +59,8 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
     Usually that is one statement. A series without gaps lets its next taker wait until this transaction ends, so where
     numbers of one are needed, everything that does not carry them is written before they are taken.
     """
+    for prepare in work.engine.before_flush:
+        await prepare(work)
     gapless = GaplessNumbers(work)
     phases = _Phases(work, gapless)
     last = phases.last
