@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -71,6 +72,11 @@ class Feature:
 
 _NAMES = (
     "privacy",
+    "notifications",
+)  # fmt: skip
+
+
+_NAMES = (
     "notifications",
 )  # fmt: skip
 

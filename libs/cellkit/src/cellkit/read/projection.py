@@ -38,10 +38,12 @@ class Projection:
     def _take(self, fields: dict[str, Field], key: str, role: RoleDocument, *, reveal: bool) -> None:
         for name, item in fields.items():
             rule = role.field_rule(f"{key}.{name}")
-            if rule is None and item.mask is not None and not reveal:
-                self.masked[name] = item.mask
-            elif rule == "hide":
+            if rule == "hide":
                 self.hidden.add(name)
+            elif item.write_only:
+                self.masked[name] = "all"
+            elif rule is None and item.mask is not None and not reveal:
+                self.masked[name] = item.mask
             elif rule == "mask":
                 self.masked[name] = item.mask or "all"
             if rule in ("hide", "read", "mask"):

@@ -34,6 +34,7 @@ class Field:
 
     kind: ClassVar[str] = "text"
     array_type: ClassVar[str] = "text"
+    write_only: ClassVar[bool] = False
 
     def __init__(  # noqa: PLR0913 - options of a declaration, all by keyword
         self,

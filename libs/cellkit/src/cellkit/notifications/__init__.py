@@ -1,0 +1,1 @@
+"""Notifications: an inbox for every user, templates and rules of the tenant, and channels that lead outside."""
