@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -72,11 +71,6 @@ class Feature:
 
 _NAMES = (
     "privacy",
-    "notifications",
-)  # fmt: skip
-
-
-_NAMES = (
     "notifications",
 )  # fmt: skip
 
