@@ -55,7 +55,6 @@ class Work:
         # (event id, type, source, subject) of the event that this work handles: written with its effect.
         self.handled: list[tuple[str, str, str, str]] = []
         self.notices: list[Notice] = []
-        self.notices: list[Notice] = []
         self._transaction: Any = None
 
     # Reading
@@ -357,28 +356,6 @@ class Work:
     def event(self, event_type: str, row: Row) -> None:
         """An event about a row of this work, with the document's own payload."""
         self.events.append(PendingEvent(event_type, self.tracked_of(row)))
-
-    def notify(
-        self,
-        users: Sequence[str],
-        kind: str,
-        title: Label,
-        text: Label,
-        *,
-        link: str | None = None,
-        document: tuple[str, UUID | str] | None = None,
-        must_read: bool = False,
-        values: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Put a notice into the users' inboxes; the tenant's channels (mail, robots) carry it on.
-
-        ``kind`` (``"crm.contract.expiring"``) is what users, templates and channels choose by. Texts may hold
-        placeholders: ``{number}`` and other fields of ``document`` (key, id), shown as each reader may see them, and
-        the names in ``values``, shown as given. ``must_read`` asks for a confirmation.
-        """
-        self.notices.append(
-            notice_of(users, kind, title, text, link=link, document=document, must_read=must_read, values=values)
-        )
 
     def notify(
         self,
