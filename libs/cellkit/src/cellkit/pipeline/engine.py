@@ -71,8 +71,6 @@ class Engine:
     definitions: Definitions | None = None
     # Run before a work is written; whoever has nothing to do for its rows returns at once.
     before_flush: list[Callable[[Any], Awaitable[None]]] = field(default_factory=list)
-    # Given every work that is about to be written, with its statement; may add what goes with it. Hot: be quick.
-    flushing: list[Callable[[Any, Any], None]] = field(default_factory=list)
     _has_secrets: bool = field(init=False)
 
     def __post_init__(self) -> None:
