@@ -90,7 +90,7 @@ def caller_endpoint(cell: Cell, engine: Engine) -> Callable[[Request], Awaitable
         body = to_json(for_caller(cell, role, request.caller.language))
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = [(b"etag", tag.encode()), (b"cache-control", b"private, no-cache")]
-        if request.header(b"if-none-match") == tag:
+        if request.has_seen(tag):
             return Reply(b"", status=304, content_type=None, headers=headers)
         return Reply(body, headers=headers)
 

@@ -42,6 +42,15 @@ def parser() -> argparse.ArgumentParser:
     serve = add("serve", "在本进程运行一个服务（容器用）", "run one service in this process (for containers)")
     serve.add_argument("name")
     serve.add_argument("--migrate", action="store_true", help=pick("先升级数据库结构", "migrate its database first"))
+    conformance = add(
+        "conformance", "检查一个细胞是否遵守接口契约", "whether a cell keeps the wire contract", data=True
+    )
+    conformance.add_argument("url", metavar="URL", help=pick("细胞自己的地址", "the cell's own address"))
+    conformance.add_argument("--name", help=pick("细胞名（默认取自 /_meta）", "the cell's name (default: from /_meta)"))
+    samples = pick("样例请求体 {实体: 请求体}", "sample bodies {entity: body}")
+    conformance.add_argument("--samples", metavar="FILE", help=samples)
+    conformance.add_argument("--only", metavar="a,b", help=pick("只做这些检查", "these checks only"))
+    conformance.add_argument("--out", metavar="FILE", help=pick("JSON 报告", "a report in JSON"))
     lock = add("lock", "重新生成 requirements.lock", "make requirements.lock again")
     lock.add_argument("--upgrade", action="store_true", help=pick("升级到最新版本", "take the newest versions"))
     add("setup", "只准备 .venv", "only make .venv")

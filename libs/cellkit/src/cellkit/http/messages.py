@@ -69,6 +69,11 @@ class Request:
                 )
         return self._query
 
+    def has_seen(self, tag: str) -> bool:
+        """Whether ``If-None-Match`` names this entity tag; the gateway marks compressed answers as weak (``W/``)."""
+        given = self.header(b"if-none-match") or ""
+        return tag in {item.strip().removeprefix("W/") for item in given.split(",")}
+
     async def body(self, limit: int = MAX_BODY_BYTES) -> bytes:
         """The whole body, at most ``limit`` bytes."""
         if self._body is not None:

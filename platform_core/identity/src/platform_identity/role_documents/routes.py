@@ -50,7 +50,7 @@ def add_routes(parts: Parts) -> None:
             raise NotFound if caller.is_service else Unauthorized
         etag = f'"{person.document.version}"'
         headers = [(b"etag", etag.encode()), (b"cache-control", b"private, no-cache")]
-        if request.header(b"if-none-match") == etag:
+        if request.has_seen(etag):
             return Reply(b"", status=304, content_type=None, headers=headers)
         return Reply(person.document_json(), headers=headers)
 

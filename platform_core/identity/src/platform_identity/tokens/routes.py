@@ -33,7 +33,7 @@ def add_key_set(parts: Parts) -> None:
     async def key_set(request: KitRequest) -> Reply:
         body, etag = await parts.keys.key_set()
         headers = [(b"etag", etag.encode()), (b"cache-control", b"public, max-age=60")]
-        if request.header(b"if-none-match") == etag:
+        if request.has_seen(etag):
             return Reply(b"", status=304, content_type=None, headers=headers)
         return Reply(body, headers=headers)
 
