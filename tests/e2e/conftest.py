@@ -16,6 +16,9 @@ import pytest
 from demo.api import Api
 from tests.running import Platform
 
+NewTenant = Callable[[Api], Awaitable[dict[str, Any]]]
+"""Makes a tenant and logs a client in as its administrator."""
+
 FIRST_PORT_BASE = 27_000
 PORTS_OF_A_PLATFORM = 1_500
 
@@ -48,7 +51,7 @@ def northwind_folder() -> Path:
 
 
 @pytest.fixture
-def new_tenant(platform: Platform) -> Callable[[Api], Awaitable[dict[str, Any]]]:
+def new_tenant(platform: Platform) -> NewTenant:
     """Makes a tenant and logs a client in as its administrator."""
 
     async def make(api: Api) -> dict[str, Any]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest_asyncio
 
 from demo.api import Api
+from tests.e2e.conftest import NewTenant
 from tests.running import Platform
 
 ERP = "/api/v1/erp"
-NewTenant = Callable[[Api], Awaitable[dict[str, Any]]]
 
 
 @pytest_asyncio.fixture

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from demo.api import Api, ApiError
+from tests.e2e.conftest import NewTenant
 from tests.running import Platform
 
 CRM, ERP = "/api/v1/crm", "/api/v1/erp"
-NewTenant = Callable[[Api], Awaitable[dict[str, Any]]]
 
 
 async def eventually(look: Callable[[], Awaitable[Any]], seconds: float = 15.0) -> Any:

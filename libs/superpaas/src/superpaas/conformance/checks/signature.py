@@ -39,7 +39,7 @@ async def a_changed_request(stage: Stage) -> None:
         {"X-Tenant-Id": stage.neighbour.tenant_id},
         {"X-User-Id": stage.neighbour.user_id},
         {"X-Request-ID": "another"},
-        {"X-Gateway-Time": str(int(time.time() * 1000) + 5)},
+        {"X-Gateway-Time": str(int(time.time() * 1000) + 5000)},
         {"X-Gateway-Signature": "v1=" + "0" * 64},
     )
     for change in changes:
