@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from cellkit.pinyin import syllables
+
 _CHINESE_PAIR = re.compile(r"[\u3400-\u9fff]{2}")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
@@ -26,10 +28,8 @@ def search_text(*values: Any) -> str:
 
 @lru_cache(maxsize=20_000)
 def _pinyin(word: str) -> str:
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionaries take 30 MB; cells without Chinese text never load them
-
-    full = "".join(lazy_pinyin(word))
-    initials = "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))
+    found = syllables(word)
+    full, initials = "".join(found), "".join(item[0] for item in found)
     return f"{full} {initials}"
 
 
