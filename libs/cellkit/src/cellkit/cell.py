@@ -14,6 +14,7 @@ from cellkit.features import Context, features, kit_documents
 from cellkit.http.application import Application
 from cellkit.labels import Label
 from cellkit.ops.access import HttpRoleSource, RoleDocuments, RoleSource
+from cellkit.jobs.declare import Job
 from cellkit.ops.client import ServiceClient
 from cellkit.ops.registration import Registration
 from cellkit.pipeline.database_errors import translate
@@ -33,7 +34,8 @@ class Cell:
     """Everything a cell declares; ``documents`` afterwards has the kit's own as well.
 
     ``extend`` functions may add FastAPI routes of the cell's own (``app.api``) or background loops; ``publishes``
-    lists event types that only the cell's code emits (``work.emit``).
+    lists event types that only the cell's code emits (``work.emit``); ``jobs`` what it does outside of requests; ``dictionaries``
+    what it ships for its :class:`DictionaryChoice` fields (tenants extend, relabel and retire their entries).
     """
 
     def __init__(
@@ -50,6 +52,8 @@ class Cell:
         publishes: Sequence[str] = (),
         extend: Sequence[Extension] = (),
     ) -> None:
+        jobs: Sequence[Job] = (),
+        dictionaries: Sequence[Dictionary] = (),
         self.name = name
         self.label = label
         self.version = version
@@ -60,6 +64,7 @@ class Cell:
         self.reports = tuple(reports)
         self.publishes = tuple(publishes)
         self.extend = tuple(extend)
+        self.jobs = tuple(jobs)
         self.tables = tables_by_key(self.documents)
         for table in self.documents:
             if not table.key.startswith(f"{name}."):
@@ -113,6 +118,7 @@ class Cell:
             keys=KeyRing.parse(settings.field_encryption_keys) if settings.field_encryption_keys else None,
             numbers=NumberBlocks(database),
             tables=self.tables,
+            offline_roles=RoleDocuments(role_source or HttpRoleSource(client, offline=True)),
         )
         app.lifespan(database.lifespan)
         app.lifespan(client.lifespan)

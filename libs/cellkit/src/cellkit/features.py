@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cellkit.cell import Cell
     from cellkit.declare.document import Table
     from cellkit.http.application import Application
+    from cellkit.jobs.declare import Job
     from cellkit.ops.access import RoleDocument
     from cellkit.ops.client import ServiceClient
     from cellkit.pipeline.engine import Engine
@@ -57,6 +58,7 @@ class Feature:
     tables, each with a ``tenant_id`` column; ``statements`` is SQL that its revision runs after the tables are made
     (functions, triggers). ``permissions(cell)`` are those its own routes ask for, beside those of its documents.
     ``metadata(cell, role, language)`` is added to the caller's ``/_meta`` under the feature's name, when not empty.
+    ``jobs`` are what it does outside of requests.
     ``install(context)`` adds routes (``app.router``, described in ``app.extra_paths``) and background loops.
     """
 
@@ -67,9 +69,12 @@ class Feature:
     permissions: Callable[[Cell], Sequence[str]] = _no_permissions
     metadata: Callable[[Cell, RoleDocument, str], dict[str, Any]] = _no_metadata
     install: Callable[[Context], None] = _nothing
+    jobs: tuple[Job, ...] = ()
 
 
 _NAMES = (
+    "customizing",
+    "jobs",
     "privacy",
     "notifications",
 )  # fmt: skip

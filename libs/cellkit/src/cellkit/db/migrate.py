@@ -156,6 +156,8 @@ def kit_statements(name: str) -> list[str]:
     searched = set(searchable_tables(declared))
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
     statements: list[str] = []
+    types = {column.type.name: column.type for table in made for column in table.columns if _is_enum(column.type)}
+    statements += [str(postgresql.CreateEnumType(kind).compile(dialect=dialect)) for kind in types.values()]
     for table in made:
         statements.append(str(CreateTable(table).compile(dialect=dialect)).strip())
         ordered = sorted(table.indexes, key=lambda item: str(item.name))
@@ -163,6 +165,10 @@ def kit_statements(name: str) -> list[str]:
         statements += tenant_wall(table.name, kit=True)
         statements += search_function(table.name) if table.name in searched else []
     return [*statements, *(statement.strip() for statement in feature.statements)]
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, postgresql.ENUM)
 
 
 def write_kit_revision(name: str) -> Path:

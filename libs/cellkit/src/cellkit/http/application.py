@@ -79,6 +79,8 @@ class Application:
         self.api = _Api(title=title, version=version, docs_url=None, redoc_url=None, openapi_url=None)
         self.engine: Any = None
         self.messaging: Any = None
+        self.jobs: Any = None
+        self.files: Any = None
         self.extra_paths: dict[str, Any] = {}
         self.open_paths: set[str] = {"/health", "/ready", "/metrics", "/openapi.json", "/docs", "/_meta"}
         # Paths below these check their callers themselves (cells that sign with their own keys, for instance).

@@ -157,14 +157,16 @@ class RoleSource(Protocol):
 class HttpRoleSource:
     """Role documents from identity, through the gateway with a service token."""
 
-    def __init__(self, client: ServiceClient) -> None:
+    def __init__(self, client: ServiceClient, *, offline: bool = False) -> None:
         self._client = client
+        # Also of users without a live session, for what runs on their behalf later.
+        self._query = "?offline=true" if offline else ""
 
     async def fetch(self, tenant_id: str, user_id: str, etag: str | None) -> Fetched | None:
         """See :class:`RoleSource`."""
         answer = await self._client.request(
             "GET",
-            f"/api/v1/identity/role-documents/{quote(user_id, safe='')}",
+            f"/api/v1/identity/role-documents/{quote(user_id, safe='')}{self._query}",
             tenant_id=tenant_id,
             headers={} if etag is None else {"If-None-Match": etag},
             timeout_seconds=_FETCH_SECONDS,

@@ -71,6 +71,10 @@ class Engine:
     definitions: Definitions | None = None
     # Run before a work is written; whoever has nothing to do for its rows returns at once.
     before_flush: list[Callable[[Any], Awaitable[None]]] = field(default_factory=list)
+    # Tells the worker of this process that a job was put into the queue; must return at once.
+    wake_jobs: Callable[[], None] = field(default=lambda: None)
+    # Rights of users who may be logged out, for what runs on their behalf later; the usual ones unless given.
+    offline_roles: RoleDocuments | None = None
     _has_secrets: bool = field(init=False)
 
     def __post_init__(self) -> None:

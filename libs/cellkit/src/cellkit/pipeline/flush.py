@@ -13,10 +13,11 @@ from cellkit.db.shape import Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Lines, Row, Table
 from cellkit.http.messages import Reply, to_json
 from cellkit.pipeline.gapless import GaplessNumbers
+from cellkit.pipeline.auditing import audit_entry
 from cellkit.pipeline.outgoing import PendingAudit, cloud_event, differences, event_data, masked_row
 from cellkit.pipeline.statement import Statement
-from cellkit.pipeline.tracked import Tracked, with_dependent_columns
-from cellkit.pipeline.work import Work, audit_entry
+from cellkit.pipeline.tracked import Tracked, fill_computed, with_dependent_columns
+from cellkit.pipeline.work import Work
 
 _AUDIT = (
     ("id", "uuid"), ("at", "timestamptz"), ("user_id", "text"), ("action", "text"), ("entity", "text"),

@@ -7,20 +7,20 @@ needs no open transaction and two round trips; the pipeline runs a work again wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from cellkit.audit.entry import AuditEntry
 from cellkit.context import Caller
 from cellkit.db.reading import row_of, select_document
 from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Balance, Document, Ledger, Row, Table
 from cellkit.declare.numbering import Numbering
 from cellkit.errors import NotFound, StateConflict, Unauthorized
-from cellkit.http.messages import to_json
 from cellkit.ids import uuid7
+from cellkit.jobs.declare import Job
+from cellkit.jobs.queue import enqueue
 from cellkit.labels import Label
 from cellkit.notifications.writing import Notice, notice_of
 from cellkit.ops.access import RoleDocument
@@ -55,6 +55,8 @@ class Work:
         # (event id, type, source, subject) of the event that this work handles: written with its effect.
         self.handled: list[tuple[str, str, str, str]] = []
         self.notices: list[Notice] = []
+        # Called after the commit; must return at once.
+        self.committing: list[Callable[[], None]] = []
         self._transaction: Any = None
 
     # Reading
@@ -377,6 +379,15 @@ class Work:
         """
         self.notices.append(
             notice_of(users, kind, title, text, link=link, document=document, must_read=must_read, values=values)
+    async def enqueue(
+        self, run: Job, payload: Mapping[str, Any], *, run_at: datetime | None = None, key: str | None = None
+    ) -> UUID:
+        """Put a job into the queue, in this transaction; its id. It runs as this work's caller, from ``run_at`` on.
+
+        ``key``: at most one of the tenant and job waits with it; the id is then that one's, its payload the first.
+        """
+        return await enqueue(self, run, payload, run_at, key)
+
         )
 
     def record(self, action: str, entity: str, entity_id: str, after: Mapping[str, Any] | None = None) -> None:
@@ -410,6 +421,8 @@ class Work:
     async def commit(self) -> None:
         """Commit what is open; called by the pipeline alone."""
         transaction, self._transaction = self._transaction, None
+        for tell in self.committing:
+            tell()
         if transaction is not None:
             await transaction.commit()
 
@@ -465,32 +478,6 @@ class Work:
                 known.marked = True
             found[tuple(known.row[name] for name in names)] = known.row
         return found
-
-
-def audit_entry(
-    work: Work, action: str, entity: str, entity_id: str, before: bytes | None, after: bytes | None
-) -> AuditEntry:
-    """An audit entry of this work's caller and moment."""
-    return AuditEntry(
-        id=uuid7(),
-        at=work.now,
-        user_id=work.caller.user_id,
-        action=action,
-        entity=entity,
-        entity_id=entity_id,
-        before=None if before is None else before.decode(),
-        after=None if after is None else after.decode(),
-        request_id=work.caller.request_id,
-        address=work.caller.address,
-        algorithm=work.engine.audit_algorithm,
-        agent=work.caller.agent,
-        channel=work.caller.channel,
-    )
-
-
-def json_or_none(value: Any) -> bytes | None:
-    """JSON bytes, or None for nothing."""
-    return None if value is None else to_json(value)
 
 
 def _scoped(sql: str) -> str:
