@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cellkit import meta, openapi
+from cellkit.customizing.binding import bind
 from cellkit.db.migrate import upgrade
 from cellkit.db.pool import Database
+from cellkit.declare.dictionaries import Dictionary
 from cellkit.declare.document import Document, Table
 from cellkit.events import Handler
 from cellkit.features import Context, features, kit_documents
 from cellkit.http.application import Application
+from cellkit.jobs.declare import Job
 from cellkit.labels import Label
 from cellkit.ops.access import HttpRoleSource, RoleDocuments, RoleSource
-from cellkit.jobs.declare import Job
 from cellkit.ops.client import ServiceClient
 from cellkit.ops.registration import Registration
 from cellkit.pipeline.database_errors import translate
@@ -50,22 +52,23 @@ class Cell:
         handlers: Sequence[Handler] = (),
         reports: Sequence[Report] = (),
         publishes: Sequence[str] = (),
-        extend: Sequence[Extension] = (),
-    ) -> None:
         jobs: Sequence[Job] = (),
         dictionaries: Sequence[Dictionary] = (),
+        extend: Sequence[Extension] = (),
+    ) -> None:
         self.name = name
         self.label = label
         self.version = version
         self.port = port
         self.package = package
         self.documents = (*documents, *kit_documents(name))
-        self.handlers = tuple(handlers)
         self.reports = tuple(reports)
         self.publishes = tuple(publishes)
-        self.extend = tuple(extend)
         self.jobs = tuple(jobs)
+        self.extend = tuple(extend)
         self.tables = tables_by_key(self.documents)
+        self.dictionaries, fresh_labels = bind(self.tables, dictionaries)
+        self.handlers = (*handlers, *fresh_labels)
         for table in self.documents:
             if not table.key.startswith(f"{name}."):
                 message = f"{table.key} does not belong to cell {name}"
@@ -115,10 +118,10 @@ class Cell:
             cell=self.name,
             database=database,
             roles=RoleDocuments(role_source or HttpRoleSource(client)),
+            offline_roles=RoleDocuments(role_source or HttpRoleSource(client, offline=True)),
             keys=KeyRing.parse(settings.field_encryption_keys) if settings.field_encryption_keys else None,
             numbers=NumberBlocks(database),
             tables=self.tables,
-            offline_roles=RoleDocuments(role_source or HttpRoleSource(client, offline=True)),
         )
         app.lifespan(database.lifespan)
         app.lifespan(client.lifespan)

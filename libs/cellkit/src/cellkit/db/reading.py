@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from cellkit.db.shape import shape_of, shape_of_lines
+from cellkit.db.shape import CUSTOM_PREFIX, EXTENSION, Shape, declared_of, shape_of, shape_of_lines
 from cellkit.declare.document import Row, Table
 
 _P = ParamSpec("_P")
@@ -18,7 +18,9 @@ def _rendered_once(function: Callable[_P, str]) -> Callable[_P, str]:
 
     @wraps(function)
     def remembered(*arguments: _P.args, **options: _P.kwargs) -> str:
-        key = (arguments, *options.items())
+        # A tenant's variant of a table has the columns of the declared one.
+        known_as = tuple(declared_of(item) if isinstance(item, type) else item for item in arguments)
+        key = (known_as, *options.items())
         text = known.get(key)
         if text is None:
             text = known[key] = function(*arguments, **options)
@@ -77,4 +79,60 @@ def row_of(table: type[Table], record: Any, *, lines: bool) -> Row:
         for grid in table.lines.values():
             names = shape_of_lines(grid).public
             row[grid.name] = [dict(zip(names, line, strict=True)) for line in row[grid.name]]
+    spread(shape_of(table), row)
     return row
+
+
+def spread(shape: Shape, row: Row) -> None:
+    """Put the tenant's own fields out of the extension column into the row; what else it holds stays there."""
+    if not shape.custom:
+        return
+    stored = row.get(EXTENSION)
+    rest = dict(stored) if isinstance(stored, dict) else {}
+    for item in shape.custom:
+        value = rest.pop(item.name, None)
+        if value is not None:
+            try:
+                value = item.from_extension(value)
+            except (ValueError, TypeError, ArithmeticError):
+                # Not of this kind: it is kept where it was, and the field reads empty.
+                rest[item.name] = value
+                value = None
+        row[item.name] = value
+    row[EXTENSION] = rest or None
+
+
+def gathered(shape: Shape, row: Row) -> Any:
+    """The extension column of a row: the tenant's own fields, and what else it holds."""
+    rest = row.get(EXTENSION)
+    if not shape.custom:
+        return rest
+    values = {item.name: item.to_extension(row[item.name]) for item in shape.custom if row.get(item.name) is not None}
+    return {**rest, **values} if rest else values or rest
+
+
+def without_custom(rest: Any) -> Any:
+    """What an extension column shows besides the tenant's fields: never a value of one that is not in use."""
+    if not isinstance(rest, dict) or not any(name.startswith(CUSTOM_PREFIX) for name in rest):
+        return rest
+    return {name: value for name, value in rest.items() if not name.startswith(CUSTOM_PREFIX)} or None
+
+
+def finish(table: type[Table], row: Row) -> None:
+    """Make a row that was read and decrypted ready to be shown: computed fields, nothing of fields not in use."""
+    shape = shape_of(table)
+    compute(shape, row)
+    if row.get(EXTENSION):
+        row[EXTENSION] = without_custom(row[EXTENSION])
+    for name, grid in table.lines.items():
+        lines = shape_of_lines(grid)
+        if lines.unstored:
+            for line in row.get(name) or ():
+                compute(lines, line)
+
+
+def compute(shape: Shape, row: Row) -> None:
+    """Fill the computed fields that have no column."""
+    for item in shape.unstored:
+        if item.computed is not None:
+            row[item.name] = item.computed(row)

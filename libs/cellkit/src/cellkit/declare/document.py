@@ -170,7 +170,7 @@ class Balance(Table):
 STANDARD_COLUMNS = frozenset(
     {
         "id", "tenant_id", "number", "state", "version", "owner_id", "department_id", "source", "created_at",
-        "created_by", "updated_at", "updated_by", "search_text", "extension", "position", "parent_id", "line_no",
+        "created_by", "updated_at", "updated_by", "search_text", "extension", "position", "line_no",
     }
 )  # fmt: skip
 

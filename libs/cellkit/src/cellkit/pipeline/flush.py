@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cellkit.customizing.trees import refuse_circles
 from cellkit.db.pool import JsonText
-from cellkit.db.shape import Shape, shape_of, shape_of_lines
+from cellkit.db.shape import Shape, has_computed, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Lines, Row, Table
 from cellkit.http.messages import Reply, to_json
-from cellkit.pipeline.gapless import GaplessNumbers
 from cellkit.pipeline.auditing import audit_entry
+from cellkit.pipeline.gapless import GaplessNumbers
 from cellkit.pipeline.outgoing import PendingAudit, cloud_event, differences, event_data, masked_row
 from cellkit.pipeline.statement import Statement
 from cellkit.pipeline.tracked import Tracked, fill_computed, with_dependent_columns
@@ -62,6 +63,8 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
     """
     for prepare in work.engine.before_flush:
         await prepare(work)
+    prepare_rows(work)
+    await refuse_circles(work)
     gapless = GaplessNumbers(work)
     phases = _Phases(work, gapless)
     last = phases.last
@@ -98,6 +101,13 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
         for tell in work.engine.committed:
             tell(types)
     return reply
+
+
+def prepare_rows(work: Work) -> None:
+    """Bring computed fields to what the rows say now."""
+    for tracked in work.tracked.values():
+        if tracked.marked and not tracked.removed and has_computed(tracked.table) and tracked.has_lines:
+            fill_computed(tracked.table, tracked.row)
 
 
 class _Phases:

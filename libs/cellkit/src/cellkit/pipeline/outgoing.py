@@ -54,7 +54,7 @@ def masked_row(tracked: Tracked) -> dict[str, Any]:
 def differences(tracked: Tracked) -> tuple[dict[str, Any], dict[str, Any]]:
     """The changed fields before and after; masked fields masked. Changed grids are told line by line."""
     before_row = tracked.before or {}
-    names = tracked.changed_columns()
+    names = tracked.changed_fields()
     before = {name: before_row.get(name) for name in names}
     after = {name: tracked.row.get(name) for name in names}
     shape = shape_of(tracked.table)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-from cellkit.db.reading import reference_labels, row_of, select_document
+from cellkit.db.reading import finish, reference_labels, row_of, select_document
 from cellkit.db.shape import is_masked, shape_of, shape_of_lines
 from cellkit.declare.actions import Action
 from cellkit.declare.document import Document, Row, Table
@@ -18,7 +18,7 @@ from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.execute import Answer, execute
 from cellkit.pipeline.flush import Kept, body_hash
-from cellkit.pipeline.tracked import ColumnWriter, number_lines, public_row
+from cellkit.pipeline.tracked import ColumnWriter, fill_computed, number_lines, public_row
 from cellkit.pipeline.validate import changed_row, new_row, run_checks
 from cellkit.pipeline.work import Work
 from cellkit.read.listing import label_sources, list_rows
@@ -34,12 +34,20 @@ def add_table_routes(router: Router, engine: Engine, table: type[Table]) -> None
     router.add(
         "GET",
         base,
-        _guarded(engine, f"{table.key}.read", lambda request, role: list_rows(engine, table, request, role)),
+        _guarded(
+            engine,
+            f"{table.key}.read",
+            lambda request, role: list_rows(engine, engine.table_for(role.tenant_id, table), request, role),
+        ),
     )
     router.add(
         "GET",
         base + "/{id}",
-        _guarded(engine, f"{table.key}.read", lambda request, role: _read(engine, table, request, role)),
+        _guarded(
+            engine,
+            f"{table.key}.read",
+            lambda request, role: _read(engine, engine.table_for(role.tenant_id, table), request, role),
+        ),
     )
     if not issubclass(table, Document):
         return
@@ -79,25 +87,27 @@ def _guarded(
     return handle
 
 
-async def _create(engine: Engine, document: type[Document], request: Request, role: RoleDocument) -> Reply:
+async def _create(engine: Engine, declared: type[Document], request: Request, role: RoleDocument) -> Reply:
     body = await request.json_object()
-    seen = projection(document, role)
 
     async def operation(work: Work) -> Answer:
+        document = work.document(declared)
+        seen = projection(document, role)
         seen.refuse_locked(body, creating=True)
         row = await work.add(document, new_row(document, body))
         place = f"/api/v1/{engine.cell}/{document.plural}/{row['id']}".encode()
-        return lambda made: Reply(_shown(document, seen, row, made), status=201, headers=[(b"location", place)])
+        return lambda made: Reply(_shown(work, document, seen, row, made), status=201, headers=[(b"location", place)])
 
     return await _run(engine, request, role, operation)
 
 
-async def _change(engine: Engine, document: type[Document], request: Request, role: RoleDocument) -> Reply:
+async def _change(engine: Engine, declared: type[Document], request: Request, role: RoleDocument) -> Reply:
     key = _row_id(request)
     body = await request.json_object()
-    seen = projection(document, role)
 
     async def operation(work: Work) -> Answer:
+        document = work.document(declared)
+        seen = projection(document, role)
         row = await _visible(work, document, key, role)
         version = _version(body.get("version"))
         if version is None:
@@ -114,10 +124,11 @@ async def _change(engine: Engine, document: type[Document], request: Request, ro
         number_lines(document, row)
         if document.derive is not None:
             document.derive(row)
-        run_checks(document, row)
+        fill_computed(document, row)
+        run_checks(document, row, before)
         work.change(row)
         work.event(f"{document.key}.updated.v1", row)
-        return lambda made: Reply(_shown(document, seen, row, made))
+        return lambda made: Reply(_shown(work, document, seen, row, made))
 
     return await _run(engine, request, role, operation)
 
@@ -140,20 +151,21 @@ async def _delete(engine: Engine, document: type[Document], request: Request, ro
 
 
 def _action_endpoint(
-    engine: Engine, document: type[Document], action: Action
+    engine: Engine, declared: type[Document], action: Action
 ) -> Callable[[Request, RoleDocument], Awaitable[Reply]]:
     async def endpoint(request: Request, role: RoleDocument) -> Reply:
         key = _row_id(request)
         body = await request.json_object()
-        seen = projection(document, role)
 
         async def operation(work: Work) -> Answer:
+            document = work.document(declared)
+            seen = projection(document, role)
             row = await _visible(work, document, key, role)
             version = _version(body.get("version"))
             if version is not None:
                 _check_version(row, version)
             result = await work.act(document, row, action.verb, body)
-            return lambda made: Reply(_shown(document, seen, row, made, result))
+            return lambda made: Reply(_shown(work, document, seen, row, made, result))
 
         return await _run(engine, request, role, operation)
 
@@ -180,7 +192,8 @@ async def _read(engine: Engine, table: type[Table], request: Request, role: Role
         shape = shape_of_lines(grid)
         for line in row[name] if shape.secrets else ():
             columns.reveal(shape, line)
-    return Reply(to_json(projection(table, role).apply(row)))
+    finish(table, row)
+    return Reply(to_json(projection(table, role).apply(row, request.caller.language)))
 
 
 async def _run(engine: Engine, request: Request, role: RoleDocument, operation: Any) -> Reply:
@@ -196,13 +209,15 @@ async def _visible(work: Work, document: type[Document], key: UUID, role: RoleDo
     return row
 
 
-def _shown(document: type[Document], seen: Projection, row: Row, made: dict[int, bytes], result: Any = None) -> bytes:
+def _shown(
+    work: Work, document: type[Document], seen: Projection, row: Row, made: dict[int, bytes], result: Any = None
+) -> bytes:
     """The answer to a write; the JSON made for audit and events serves again where the caller sees everything."""
     if seen.plain and result is None:
         ready = made.get(id(row))
         if ready is not None and not is_masked(document):
             return ready
-    shown = seen.apply(public_row(document, row))
+    shown = seen.apply(public_row(document, row), work.caller.language)
     if result is not None:
         shown = {**shown, "result": result}
     return to_json(shown)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, shape_of, shape_of_lines
+from cellkit.db.reading import compute, gathered, without_custom
+from cellkit.db.shape import BLIND_INDEX_SUFFIX, EXTENSION, Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Row, Table
 from cellkit.ids import uuid7
 from cellkit.secrets import KeyRing
@@ -47,11 +48,22 @@ class Tracked:
         """The columns whose values differ from what was read."""
         before = self.before or {}
         row = self.row
-        return [
-            name
-            for name in shape_of(self.table).names
-            if name in row and name not in KIT_COLUMNS and row[name] != before.get(name)
+        shape = shape_of(self.table)
+        changed = [
+            name for name in shape.names if name in row and name not in KIT_COLUMNS and row[name] != before.get(name)
         ]
+        if EXTENSION not in changed and any(row.get(item.name) != before.get(item.name) for item in shape.custom):
+            changed.append(EXTENSION)
+        return changed
+
+    def changed_fields(self) -> list[str]:
+        """The changed columns as people know them: the tenant's own fields instead of the column that holds them."""
+        before = self.before or {}
+        custom = [item.name for item in shape_of(self.table).custom if self.row.get(item.name) != before.get(item.name)]
+        names = self.changed_columns()
+        if EXTENSION in names and self.row.get(EXTENSION) == before.get(EXTENSION):
+            names.remove(EXTENSION)
+        return names + custom
 
 
 def snapshot(table: type[Table], row: Row) -> Row:
@@ -75,11 +87,31 @@ def number_lines(document: type[Document], row: Row) -> None:
 def public_row(table: type[Table], row: Row) -> dict[str, Any]:
     """The row as the cell shows it, secrets still in clear."""
     shape = shape_of(table)
-    shown = {name: row.get(name) for name in shape.public}
+    shown = _public(shape, row)
+    if shown.get(EXTENSION):
+        shown[EXTENSION] = without_custom(shown[EXTENSION])
     for name, grid in table.lines.items():
         lines = shape_of_lines(grid)
-        shown[name] = [{column: line.get(column) for column in lines.public} for line in row.get(name) or ()]
+        shown[name] = [_public(lines, line) for line in row.get(name) or ()]
     return shown
+
+
+def _public(shape: Shape, row: Row) -> Row:
+    if shape.unstored:
+        row = dict(row)
+        compute(shape, row)
+    return {name: row.get(name) for name in shape.shown}
+
+
+def fill_computed(table: type[Table], row: Row) -> None:
+    """Fill the computed fields of a row and its lines that have a column."""
+    for name, grid in table.lines.items():
+        shape = shape_of_lines(grid)
+        for item in shape.computed:
+            for line in row.get(name) or ():
+                line[item.name] = item.computed(line)  # type: ignore[misc]  # the shape says so
+    for item in shape_of(table).computed:
+        row[item.name] = item.computed(row)  # type: ignore[misc]  # the shape says so
 
 
 class ColumnWriter:
@@ -95,6 +127,8 @@ class ColumnWriter:
         return [self._value(shape, row, name) if name in made else row.get(name) for name in names]
 
     def _value(self, shape: Shape, row: Row, name: str) -> Any:
+        if name == EXTENSION:
+            return gathered(shape, row)
         if name == "search_text":
             return search_text(row.get("number"), *(row.get(item.name) for item in shape.searched))
         if name.endswith(BLIND_INDEX_SUFFIX) and name not in shape.fields:
@@ -131,7 +165,7 @@ def with_dependent_columns(shape: Shape, changed: Sequence[str]) -> list[str]:
     """The changed columns and those that are derived from them (blind indexes, search text)."""
     names = list(changed)
     names += [item.name + BLIND_INDEX_SUFFIX for item in shape.secrets if item.find and item.name in changed]
-    searched = {item.name for item in shape.searched} | {"number"}
+    searched = {EXTENSION if item.custom else item.name for item in shape.searched} | {"number"}
     if "search_text" in shape.by_name and searched.intersection(changed):
         names.append("search_text")
     return names

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cellkit.db.shape import CUSTOM_PREFIX, Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Line, Lines, Row
 from cellkit.declare.fields import Field, FieldError, parse_uuid
 from cellkit.errors import FieldProblem, ValidationFailed, problem
@@ -24,12 +25,15 @@ def new_row(document: type[Document], body: Mapping[str, Any], *, trusted: bool 
         elif name in document.lines:
             row[name] = _lines(document.lines[name], value, problems, trusted=trusted)
         elif name == "extension":
-            row[name] = _extension(value, problems)
+            row[name] = _extension(value, problems, None)
         elif not (trusted and name in _TRUSTED_STANDARD):
             problems.append(_unknown(name))
         else:
             row[name] = value
     for name, item in known.items():
+        if trusted and item.custom:
+            # What a tenant asks of people must not stop the cell's own work.
+            continue
         if item.required and row[name] is None and not item.readonly and name not in _named(problems):
             problems.append(problem(name, "required", f"{item.label.zh}必填", f"{item.label.en} is required"))
     for name, grid in document.lines.items():
@@ -56,7 +60,7 @@ def changed_row(document: type[Document], before: Row, body: Mapping[str, Any], 
                 problems.append(_locked(item.label, name))
             elif item.mask is None or before[name] is None or value != _masked(item, before[name]):
                 # A client that sends back the mask it was shown has not changed the value behind it.
-                _take(row, item, value, name, problems, trusted=False)
+                _take(row, item, value, name, problems, trusted=False, before=before[name])
         elif name in document.lines:
             grid = document.lines[name]
             if not editable:
@@ -64,7 +68,7 @@ def changed_row(document: type[Document], before: Row, body: Mapping[str, Any], 
             else:
                 row[name] = _lines(grid, value, problems, trusted=False, before=before[name])
         elif name == "extension":
-            row[name] = _extension(value, problems)
+            row[name] = _extension(value, problems, before.get("extension"))
         else:
             problems.append(_unknown(name))
     _raise(problems)
@@ -89,17 +93,48 @@ def parameters_row(parameters: Mapping[str, Field], body: Mapping[str, Any]) -> 
     return row
 
 
-def run_checks(document: type[Document], row: Row) -> None:
-    """The document's own rules; all broken ones are told at once."""
+def run_checks(document: type[Document], row: Row, before: Row | None = None) -> None:
+    """The document's own rules and those between fields of a row; all broken ones are told at once.
+
+    ``before``: the row that is changed; fields that it leaves as they were are not held against it.
+    """
     problems: list[FieldProblem] = [
         {"field": item.field, "rule": item.rule, "message": item.message}
         for item in document.checks
         if not item.function(row)
     ]
+    _check_partners(shape_of(document), row, before, "", problems)
+    for name, grid in document.lines.items():
+        shape = shape_of_lines(grid)
+        if shape.row_checked:
+            known = {line["id"]: line for line in (before or {}).get(name) or ()}
+            for index, line in enumerate(row.get(name) or ()):
+                _check_partners(shape, line, known.get(line.get("id")), f"{name}[{index}].", problems)
     _raise(problems)
 
 
-def _take(row: Row, item: Field, value: Any, place: str, problems: list[FieldProblem], *, trusted: bool) -> None:
+def _check_partners(shape: Shape, row: Row, before: Row | None, place: str, problems: list[FieldProblem]) -> None:
+    for item in shape.row_checked:
+        names = (item.name, *item.partners())
+        if before is not None and all(row.get(name) == before.get(name) for name in names):
+            continue
+        try:
+            item.check_row(row)
+        except FieldError as error:
+            zh, en = error.message
+            problems.append(problem(place + item.name, error.rule, f"{item.label.zh}：{zh}", f"{item.label.en}: {en}"))
+
+
+def _take(
+    row: Row,
+    item: Field,
+    value: Any,
+    place: str,
+    problems: list[FieldProblem],
+    *,
+    trusted: bool,
+    before: Any = None,
+) -> None:
     if item.readonly and not trusted:
         problems.append(
             problem(place, "readonly", f"{item.label.zh}由系统维护，不能填写", f"{item.label.en} is set by the system")
@@ -109,6 +144,10 @@ def _take(row: Row, item: Field, value: Any, place: str, problems: list[FieldPro
         if item.required:
             problems.append(problem(place, "required", f"{item.label.zh}必填", f"{item.label.en} is required"))
         row[item.name] = None
+        return
+    if value == before and item.labelled:
+        # A retired entry stays where it is.
+        row[item.name] = value
         return
     try:
         row[item.name] = item.accept(value)
@@ -171,7 +210,15 @@ def _line(
             # A line read and sent back carries its computed fields; they are recomputed, not taken.
             continue
         else:
-            _take(row, item, value, f"{place}.{name}", problems, trusted=trusted)
+            _take(
+                row,
+                item,
+                value,
+                f"{place}.{name}",
+                problems,
+                trusted=trusted,
+                before=row[name] if "id" in row else None,
+            )
     if len(problems) == count:
         problems += [
             problem(f"{place}.{name}", "required", f"{item.label.zh}必填", f"{item.label.en} is required")
@@ -195,9 +242,17 @@ def _count(grid: Lines, value: list[Any], problems: list[FieldProblem]) -> bool:
     return True
 
 
-def _extension(value: Any, problems: list[FieldProblem]) -> Any:
+def _extension(value: Any, problems: list[FieldProblem], before: Any) -> Any:
+    """What may be written to it freely; the tenant's fields stand beside the others, not in here."""
     if value is None or isinstance(value, dict):
-        return value
+        own = [name for name in value or () if isinstance(name, str) and name.startswith(CUSTOM_PREFIX)]
+        if own:
+            place = f"extension.{own[0][:60]}"
+            problems.append(
+                problem(place, "unknown", "自定义字段应与其他字段并列填写", "A custom field stands beside the others")
+            )
+        kept = {name: one for name, one in (before or {}).items() if name.startswith(CUSTOM_PREFIX)}
+        return {**(value or {}), **kept} or value
     problems.append(problem("extension", "type", "应为对象", "Must be an object"))
     return None
 

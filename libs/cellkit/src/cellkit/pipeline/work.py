@@ -145,9 +145,7 @@ class Work:
                 text += f" AND {column} IS NULL"
                 continue
             several = isinstance(value, list | tuple | set)
-            parameters.append(
-                [shape.compared(name, one) for one in value] if several else shape.compared(name, value)
-            )
+            parameters.append([shape.compared(name, one) for one in value] if several else shape.compared(name, value))
             place = f"${len(parameters) + 1}::{kind}"
             text += f" AND {column} = ANY({place}[])" if several else f" AND {column} = {place}"
         column_name = sort.removeprefix("-")
@@ -379,6 +377,8 @@ class Work:
         """
         self.notices.append(
             notice_of(users, kind, title, text, link=link, document=document, must_read=must_read, values=values)
+        )
+
     async def enqueue(
         self, run: Job, payload: Mapping[str, Any], *, run_at: datetime | None = None, key: str | None = None
     ) -> UUID:
@@ -387,8 +387,6 @@ class Work:
         ``key``: at most one of the tenant and job waits with it; the id is then that one's, its payload the first.
         """
         return await enqueue(self, run, payload, run_at, key)
-
-        )
 
     def record(self, action: str, entity: str, entity_id: str, after: Mapping[str, Any] | None = None) -> None:
         """An extra audit entry for something that changes no document."""
@@ -421,10 +419,10 @@ class Work:
     async def commit(self) -> None:
         """Commit what is open; called by the pipeline alone."""
         transaction, self._transaction = self._transaction, None
-        for tell in self.committing:
-            tell()
         if transaction is not None:
             await transaction.commit()
+        for tell in self.committing:
+            tell()
 
     async def rollback(self) -> None:
         """Undo what is open; called by the pipeline alone."""

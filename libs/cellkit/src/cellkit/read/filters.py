@@ -9,7 +9,7 @@ import msgspec
 
 from cellkit.db.shape import BLIND_INDEX_SUFFIX, shape_of
 from cellkit.declare.document import Table
-from cellkit.declare.fields import Date, ExternalRef, Field, FieldError, Integer, LongText, Moment, Ref, Text
+from cellkit.declare.fields import ExternalRef, Field, FieldError, Integer, LongText, Moment, Ref, Text, TreeParent
 from cellkit.errors import BadRequest
 from cellkit.http.messages import from_json
 from cellkit.labels import L
@@ -40,7 +40,8 @@ STANDARD_FIELDS: dict[str, Field] = {
 def field_of(table: type[Table], name: str) -> Field | None:
     """The declared or standard field of a column that lists may use."""
     if name in table.fields:
-        return table.fields[name]
+        item = table.fields[name]
+        return item if item.stored else None
     return STANDARD_FIELDS.get(name) if name in shape_of(table).by_name else None
 
 
@@ -76,16 +77,20 @@ def filter_condition(
 
 
 def _condition(table: type[Table], item: Field, name: str, operator: str, value: Any, parameters: list[Any]) -> str:
-    kind = shape_of(table).by_name[name].array_type
-    column = f't."{name}"'
+    shape = shape_of(table)
+    column, kind = shape.extracted(name)
     if operator in ("eq", "ne") and value is None:
         return f"{column} IS {'NOT ' if operator == 'ne' else ''}NULL"
     if operator == "null":
         return f"{column} IS {'' if value is True else 'NOT '}NULL"
+    if item.array_type == "jsonb":
+        return _several_condition(item, name, column, operator, value, parameters)
+    if operator == "under" and isinstance(item, Ref):
+        return _subtree_condition(table, item, name, value, parameters)
     if operator in ("in", "eq") and isinstance(value, list):
         if len(value) > MAX_VALUES:
             raise BadRequest(reason=L(f"filter 最多 {MAX_VALUES} 个值", f"filter: at most {MAX_VALUES} values"))
-        parameters.append([_value(item, name, one) for one in value])
+        parameters.append([shape.compared(name, _value(item, name, one)) for one in value])
         return f"{column} = ANY(${len(parameters)}::{kind}[])"
     if (
         operator in ("contains", "starts")
@@ -96,17 +101,46 @@ def _condition(table: type[Table], item: Field, name: str, operator: str, value:
         parameters.append(pattern if operator == "contains" else pattern[1:])
         return f"lower({column}) LIKE ${len(parameters)}"
     if operator == "ne":
-        parameters.append(_value(item, name, value))
+        parameters.append(shape.compared(name, _value(item, name, value)))
         return f"{column} IS DISTINCT FROM ${len(parameters)}::{kind}"
     comparison = _COMPARISONS.get(operator)
     if comparison is None:
-        raise BadRequest(
-            reason=L(
-                f"filter 中 {name} 不支持运算符 {operator[:20]}", f"filter: no operator {operator[:20]} for {name}"
-            )
-        )
-    parameters.append(_value(item, name, value))
+        raise _no_operator(name, operator)
+    parameters.append(shape.compared(name, _value(item, name, value)))
     return f"{column} {comparison} ${len(parameters)}::{kind}"
+
+
+def _no_operator(name: str, operator: str) -> BadRequest:
+    return BadRequest(
+        reason=L(f"filter 中 {name} 不支持运算符 {operator[:20]}", f"filter: no operator {operator[:20]} for {name}")
+    )
+
+
+def _several_condition(item: Field, name: str, column: str, operator: str, value: Any, parameters: list[Any]) -> str:
+    """A condition on a list of texts: ``any`` or ``all`` of them; ``eq`` of one text is that it is among them."""
+    matching = {"eq": "?|", "in": "?|", "any": "?|", "all": "?&"}.get(operator)
+    if matching is None:
+        raise _no_operator(name, operator)
+    wanted = value if isinstance(value, list) else [value]
+    if not 0 < len(wanted) <= MAX_VALUES:
+        raise BadRequest(reason=L(f"filter 最多 {MAX_VALUES} 个值", f"filter: 1–{MAX_VALUES} values"))
+    parameters.append([_value(item, name, one) for one in wanted])
+    return f"{column} {matching} ${len(parameters)}::text[]"
+
+
+def _subtree_condition(table: type[Table], item: Ref, name: str, value: Any, parameters: list[Any]) -> str:
+    """Rows of the subtree of ``value`` (it is among them), or rows that refer into it."""
+    tree = (shape_of(table).name, item.name) if isinstance(item, TreeParent) else item.tree
+    if tree is None or item.custom:
+        raise _no_operator(name, "under")
+    parameters.append(_value(item, name, value))
+    place = f"${len(parameters)}::uuid"
+    column = "id" if isinstance(item, TreeParent) else name
+    # UNION, not UNION ALL: a circle in the data would otherwise never end.
+    return (
+        f't."{column}" IN (WITH RECURSIVE below AS (SELECT {place} AS id UNION SELECT c.id FROM "{tree[0]}" c '
+        f'JOIN below b ON c."{tree[1]}" = b.id WHERE c.tenant_id = $1) SELECT id FROM below)'
+    )
 
 
 def _secret_condition(
@@ -125,12 +159,8 @@ def _secret_condition(
 
 def _value(item: Field, name: str, value: Any) -> Any:
     try:
-        if isinstance(item, Date | Moment) or not isinstance(item, Text):
-            return item.parse(value)
-        if not isinstance(value, str) or "\x00" in value:
-            raise FieldError("type", "", "text expected")
+        return item.filter_value(value)
     except FieldError as error:
         raise BadRequest(
             reason=L(f"filter 中 {name}：{error.message.zh}", f"filter: {name}: {error.message.en}")
         ) from None
-    return value

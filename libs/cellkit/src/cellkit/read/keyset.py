@@ -12,7 +12,7 @@ import msgspec
 
 from cellkit.db.shape import shape_of
 from cellkit.declare.document import Table
-from cellkit.declare.fields import FieldError
+from cellkit.declare.fields import Field, FieldError
 from cellkit.errors import BadRequest
 from cellkit.http.messages import from_json, to_json
 from cellkit.labels import L
@@ -40,13 +40,14 @@ def parse_sort(table: type[Table], text: str, *, readable: Callable[[str], bool]
             # Ids rise with time, and their index is there.
             name = "id"
         item = field_of(table, name)
-        indexed = name in _SORTABLE_STANDARD or (item is not None and item.index and not item.secret)
+        indexed = name in _SORTABLE_STANDARD or (item is not None and _sortable(item))
         if item is None or not indexed or not readable(name):
             usable = ", ".join(sortable(table))
             raise BadRequest(
                 reason=L(f"不能按 {name[:60]} 排序，可用：{usable}", f"cannot sort by {name[:60]}; use {usable}")
             )
-        sorts.append(Sort(name, falling, nullable=not shape_of(table).by_name[name].required))
+        column = shape_of(table).by_name.get(name)
+        sorts.append(Sort(name, falling, nullable=column is None or not column.required))
     if len(sorts) > MAX_SORTS:
         raise BadRequest(reason=L(f"最多按 {MAX_SORTS} 个字段排序", f"at most {MAX_SORTS} fields to sort by"))
     if not any(sort.name == "id" for sort in sorts):
@@ -60,12 +61,19 @@ def sortable(table: type[Table]) -> list[str]:
     shape = shape_of(table)
     standard = ["created_at"] if "created_at" in shape.by_name else []
     standard += [name for name in STANDARD_FIELDS if name in _SORTABLE_STANDARD and name in shape.by_name]
-    return standard + [item.name for item in table.fields.values() if item.index and not item.secret]
+    return standard + [item.name for item in table.fields.values() if _sortable(item)]
 
 
-def order_by(sorts: tuple[Sort, ...]) -> str:
+def _sortable(item: Field) -> bool:
+    # A tenant's own fields have no index; lists that they are shown in may still be sorted by them.
+    return (item.index and not item.secret) or (item.custom and item.list and item.array_type not in ("jsonb", "uuid"))
+
+
+def order_by(table: type[Table], sorts: tuple[Sort, ...]) -> str:
     """The ORDER BY text."""
-    return " ORDER BY " + ", ".join(f't."{sort.name}"{" DESC" if sort.falling else ""}' for sort in sorts)
+    shape = shape_of(table)
+    parts = [f"{shape.extracted(sort.name)[0]}{' DESC' if sort.falling else ''}" for sort in sorts]
+    return " ORDER BY " + ", ".join(parts)
 
 
 def make_cursor(sorts: tuple[Sort, ...], record: Any) -> str:
@@ -83,7 +91,7 @@ def read_cursor(table: type[Table], sorts: tuple[Sort, ...], cursor: str) -> lis
             item = field_of(table, sort.name)
             if name != ("-" if sort.falling else "") + sort.name or item is None:
                 raise ValueError
-            values.append(None if value is None else item.parse(value))
+            values.append(None if value is None else item.filter_value(value))
     except (ValueError, TypeError, binascii.Error, msgspec.DecodeError, FieldError, RecursionError):
         raise BadRequest(reason=L("翻页标记 cursor 无效或不属于此列表", "the cursor is not one of this list")) from None
     return values
@@ -94,15 +102,15 @@ def after(table: type[Table], sorts: tuple[Sort, ...], values: list[Any], parame
     shape = shape_of(table)
     places = []
     for sort, value in zip(sorts, values, strict=True):
-        parameters.append(value)
-        places.append(f"${len(parameters)}::{shape.by_name[sort.name].array_type}")
+        parameters.append(shape.compared(sort.name, value))
+        places.append(f"${len(parameters)}::{shape.extracted(sort.name)[1]}")
     uniform = all(sort.falling == sorts[0].falling and not sort.nullable for sort in sorts)
     if uniform:
-        columns = ", ".join(f't."{sort.name}"' for sort in sorts)
+        columns = ", ".join(shape.extracted(sort.name)[0] for sort in sorts)
         return f" AND ({columns}) {'<' if sorts[0].falling else '>'} ({', '.join(places)})"
     branches, equal = [], ""
     for sort, place, value in zip(sorts, places, values, strict=True):
-        column = f't."{sort.name}"'
+        column = shape.extracted(sort.name)[0]
         branches.append(f"({equal}{_beyond(sort, column, place, value)})")
         equal += f"{column} IS NOT DISTINCT FROM {place} AND "
     return f" AND ({' OR '.join(branches)})"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from cellkit.db.reading import reference_labels, stored_columns
+from cellkit.db.reading import finish, reference_labels, spread, stored_columns
 from cellkit.db.shape import shape_of
 from cellkit.declare.document import Row, Table
 from cellkit.errors import BadRequest
@@ -85,7 +85,9 @@ def add_search(table: type[Table], query: ListQuery, role: RoleDocument) -> None
     hidden = [item for item in shape.searched if not seen.readable(item.name)]
     if hidden:
         # The search text holds fields this caller may not see; a hit must be found in what he does see.
-        visible = [f"coalesce(t.\"{item.name}\"::text, '')" for item in shape.searched if item not in hidden]
+        visible = [
+            f"coalesce({shape.extracted(item.name)[0]}::text, '')" for item in shape.searched if item not in hidden
+        ]
         query.parameters.append(like_pattern(query.search))
         found_in = f"lower(concat_ws(' ', {', '.join(visible) or 'NULL'}))"
         query.where += f" AND {found_in} LIKE ${len(query.parameters)}"
@@ -101,7 +103,7 @@ def select_page(engine: Engine, table: type[Table], query: ListQuery, *, labels:
         page = after(table, query.sorts, read_cursor(table, query.sorts, query.cursor), query.parameters)
     return (
         f'SELECT {shown} FROM "{table.table_name}" t WHERE {query.where}{page}'
-        f"{order_by(query.sorts)} LIMIT {query.limit + 1}"
+        f"{order_by(table, query.sorts)} LIMIT {query.limit + 1}"
     )
 
 
@@ -131,20 +133,34 @@ async def list_rows(engine: Engine, table: type[Table], request: Request, role: 
     following = None
     if len(records) > query.limit:
         records = records[: query.limit]
-        following = make_cursor(query.sorts, records[-1])
+        following = make_cursor(query.sorts, cursor_row(table, records[-1]))
     seen = projection(table, role)
     columns = ColumnWriter(engine.keys, caller.tenant_id)
-    items = [present_record(table, seen, columns, record) for record in records]
+    items = [present_record(table, seen, columns, record, caller.language) for record in records]
     return json_reply({"items": items, "next": following, "total": total})
 
 
-def present_record(table: type[Table], seen: Projection, columns: ColumnWriter, record: Any) -> Row:
+def cursor_row(table: type[Table], record: Any) -> Any:
+    """A record with the tenant's own fields, by which its list may be sorted."""
+    shape = shape_of(table)
+    if not shape.custom:
+        return record
+    row = dict(record)
+    spread(shape, row)
+    return row
+
+
+def present_record(
+    table: type[Table], seen: Projection, columns: ColumnWriter, record: Any, language: str | None = None
+) -> Row:
     """A record of a list as the caller sees it."""
     row: Row = dict(record)
     shape = shape_of(table)
     if shape.secrets:
         columns.reveal(shape, row)
-    return seen.apply(row)
+    spread(shape, row)
+    finish(table, row)
+    return seen.apply(row, language)
 
 
 def _limit(query: dict[str, str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cellkit.db.shape import shape_of, shape_of_lines
+from cellkit.db.shape import Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Lines, Row, Table
 from cellkit.declare.fields import Field
 from cellkit.errors import FieldProblem, ValidationFailed, problem
@@ -17,6 +17,7 @@ class Projection:
 
     def __init__(self, table: type[Table], role: RoleDocument) -> None:
         self.table = table
+        self.language = role.language
         self.plain: bool
         self.hidden: set[str] = set()
         self.masked: dict[str, str] = {}
@@ -31,9 +32,18 @@ class Projection:
             if rule in ("hide", "read", "mask"):
                 self.locked.add(name)
             self.lines[name] = _line_projection(grid, f"{table.key}.{name}", role, reveal=reveal)
-        labels = [item for item in shape_of(table).references if item.name in self.hidden]
-        self.hidden.update(item.label_name for item in labels)
-        self.plain = not self.hidden and not self.masked and all(part.plain for part in self.lines.values())
+        self.labelled = self._take_labels(shape_of(table))
+        self.plain = (
+            not self.hidden
+            and not self.masked
+            and not self.labelled
+            and all(part.plain for part in self.lines.values())
+        )
+
+    def _take_labels(self, shape: Shape) -> tuple[Field, ...]:
+        """Hide the texts of what is hidden or masked; the fields whose text this role sees."""
+        self.hidden.update(item.label_name for item in shape.references if item.name in self.hidden)
+        return tuple(item for item in shape.labelled if item.name not in self.hidden and item.name not in self.masked)
 
     def _take(self, fields: dict[str, Field], key: str, role: RoleDocument, *, reveal: bool) -> None:
         for name, item in fields.items():
@@ -49,17 +59,25 @@ class Projection:
             if rule in ("hide", "read", "mask"):
                 self.locked.add(name)
 
-    def apply(self, shown: Row) -> Row:
-        """The row as this role sees it; ``shown`` itself when nothing is hidden."""
+    def apply(self, shown: Row, language: str | None = None) -> Row:
+        """The row as this role sees it; ``shown`` itself when nothing is hidden or added.
+
+        ``language``: of the texts beside dictionary codes; without it the user's own.
+        """
         if self.plain:
             return shown
+        language = language or self.language
         result = {name: value for name, value in shown.items() if name not in self.hidden}
         for name, kind in self.masked.items():
             if result.get(name) is not None:
                 result[name] = mask(kind, str(result[name]))
         for name, part in self.lines.items():
             if name in result and not part.plain:
-                result[name] = [part.apply(line) for line in result[name]]
+                result[name] = [part.apply(line, language) for line in result[name]]
+        for item in self.labelled:
+            if item.name in result:
+                value = result[item.name]
+                result[item.label_name] = None if value is None else item.label_of(value, language)
         return result
 
     def _refuses(self, name: str, *, creating: bool) -> bool:
@@ -94,10 +112,10 @@ class Projection:
 class _LineProjection(Projection):
     def __init__(self, grid: Lines, key: str, role: RoleDocument, *, reveal: bool) -> None:
         self.hidden, self.masked, self.locked, self.lines = set(), {}, set(), {}
+        self.language = role.language
         self._take(grid.fields, key, role, reveal=reveal)
-        references = shape_of_lines(grid).references
-        self.hidden.update(item.label_name for item in references if item.name in self.hidden)
-        self.plain = not self.hidden and not self.masked
+        self.labelled = self._take_labels(shape_of_lines(grid))
+        self.plain = not self.hidden and not self.masked and not self.labelled
 
 
 def _line_projection(grid: Lines, key: str, role: RoleDocument, *, reveal: bool) -> Projection:
@@ -106,10 +124,11 @@ def _line_projection(grid: Lines, key: str, role: RoleDocument, *, reveal: bool)
 
 def projection(table: type[Table], role: RoleDocument) -> Projection:
     """The projection of a role, made once per role document."""
-    cache: dict[type[Table], Projection] = role.__dict__.setdefault("_projections", {})
-    found = cache.get(table)
-    if found is None:
-        found = cache[table] = Projection(table, role)
+    cache: dict[str, Projection] = role.__dict__.setdefault("_projections", {})
+    found = cache.get(table.key)
+    if found is None or found.table is not table:
+        # One a key: a tenant's variant of a table takes the place of the one before it.
+        found = cache[table.key] = Projection(table, role)
     return found
 
 

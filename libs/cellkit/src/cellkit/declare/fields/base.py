@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from cellkit.labels import Label
 
 ValueCheck = Callable[[Any], bool]
+ComputedValue = Callable[[dict[str, Any]], Any]
 
 
 class FieldError(Exception):
@@ -29,11 +30,15 @@ class Field:
     ``search``: part of the free-text search. ``index``: lists may filter and sort by it fast. ``unique``: within
     the tenant. ``secret``: encrypted at rest (AES-256-GCM); with ``find=True`` it can be looked up exactly through a
     blind index. ``mask``: how a caller with the ``mask`` rule sees it (``mobile``, ``email``, ``id_card``, ``bank``,
-    ``name``, ``all``). ``always_editable``: may change in every state.
+    ``name``, ``all``). ``always_editable``: may change in every state. ``computed``: a pure function of the row that
+    gives the value, which is then read-only; with ``stored=False`` there is no column, every outlet computes it from
+    the row's own fields (not its lines), and lists cannot filter or sort by it.
     """
 
     kind: ClassVar[str] = "text"
     array_type: ClassVar[str] = "text"
+    labelled: ClassVar[bool] = False
+    """Whether answers carry a text for people beside the value, as ``label_name``."""
     write_only: ClassVar[bool] = False
 
     def __init__(  # noqa: PLR0913 - options of a declaration, all by keyword
@@ -53,11 +58,16 @@ class Field:
         always_editable: bool = False,
         help: Label | None = None,  # noqa: A002 - the word authors expect
         check: tuple[str, ValueCheck, Label] | None = None,
+        computed: ComputedValue | None = None,
+        stored: bool = True,
     ) -> None:
+        if not stored and (computed is None or index or unique or search or secret):
+            message = "a field that is not stored must be computed, and has no index, search or encryption"
+            raise TypeError(message)
         self.name = ""
         self.label = label
         self.required = required
-        self.readonly = readonly
+        self.readonly = readonly or computed is not None
         self.default = default
         self.list = list
         self.search = search
@@ -69,9 +79,19 @@ class Field:
         self.always_editable = always_editable
         self.help = help
         self.check = check
+        self.computed = computed
+        self.stored = stored
+        # Set by kinds that look at other fields of the row (check_row), and on a tenant's own fields.
+        self.checks_row = False
+        self.custom = False
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+
+    @property
+    def label_name(self) -> str:
+        """The answer's key for the text beside the value."""
+        return self.name.removesuffix("_id") + "_label"
 
     def column_type(self) -> sa.types.TypeEngine[Any]:
         """The SQL type of the column."""
@@ -87,6 +107,29 @@ class Field:
         if self.check is not None and not self.check[1](parsed):
             raise FieldError(self.check[0], self.check[2].zh, self.check[2].en)
         return parsed
+
+    def filter_value(self, value: Any) -> Any:
+        """The value that a list's filter compares with; raises :class:`FieldError`."""
+        return self.parse(value)
+
+    def partners(self) -> tuple[str, ...]:
+        """Fields of the same row that :meth:`check_row` looks at."""
+        return ()
+
+    def check_row(self, row: dict[str, Any]) -> None:
+        """Check the value against other fields of its row; raises :class:`FieldError`."""
+
+    def label_of(self, value: Any, language: str) -> str | None:
+        """The text for people of a value, where the field is ``labelled``."""
+        raise NotImplementedError
+
+    def to_extension(self, value: Any) -> Any:
+        """A custom field's value as JSON for the ``extension`` column."""
+        return value
+
+    def from_extension(self, value: Any) -> Any:
+        """The value that :meth:`to_extension` wrote."""
+        return value
 
     def from_text(self, text: str) -> Any:
         """The JSON-like value for a cell of a CSV or spreadsheet."""

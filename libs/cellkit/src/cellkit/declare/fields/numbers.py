@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cellkit.declare.fields.base import Field, FieldError
+from cellkit.declare.fields.currencies import digits_of
 from cellkit.labels import Label
 
 _DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
@@ -34,6 +35,9 @@ class Integer(Field):
         if not low <= value <= high:
             raise FieldError("range", f"应在 {low} 与 {high} 之间", f"Must be between {low} and {high}")
         return value
+
+    def filter_value(self, value: Any) -> Any:
+        return Integer.parse(_ANY_INTEGER, value)
 
     def from_text(self, text: str) -> Any:
         try:
@@ -115,8 +119,21 @@ class Number(Field):
             raise FieldError("above", f"必须大于 {self.above}", f"Must be greater than {self.above}")
         return exact
 
+    def filter_value(self, value: Any) -> Any:
+        # A limit of what may be written is none of what may be asked for.
+        return Number.parse(_ANY_NUMBER, value)
+
+    def to_extension(self, value: Any) -> Any:
+        return format(value, "f")
+
+    def from_extension(self, value: Any) -> Any:
+        number = Decimal(value)
+        padded = self.round(number)
+        # Not rounded where fewer digits are allowed now than when it was written.
+        return padded if padded == number else number
+
     def from_text(self, text: str) -> Any:
-        return text.replace(",", "")
+        return text.replace(",", "").replace("，", "")
 
     def schema(self) -> dict[str, Any]:
         before = self.digits - self.scale
@@ -129,12 +146,46 @@ class Number(Field):
 
 
 class Money(Number):
-    """An amount of money in the document's currency, two digits after the point."""
+    """An amount of money.
+
+    ``Money(L(…))``: two digits after the point, in the currency of the document's own rule. ``currency="JPY"``: always
+    that currency, with its digits of ISO 4217. ``currency_field="currency"``: the currency stands in that field of the
+    same row (see :class:`Currency`), which must then be filled, and the amount has at most its digits.
+    """
 
     kind = "money"
 
-    def __init__(self, label: Label, **options: Any) -> None:
-        super().__init__(label, digits=18, scale=2, **options)
+    def __init__(
+        self, label: Label, *, currency: str | None = None, currency_field: str | None = None, **options: Any
+    ) -> None:
+        scale = 2
+        if currency is not None:
+            scale = digits_of(currency)
+        elif currency_field is not None:
+            scale = 4
+        super().__init__(label, **{"digits": 18, "scale": scale, **options})
+        self.currency, self.currency_field = currency, currency_field
+        self.checks_row = currency_field is not None
+
+    def partners(self) -> tuple[str, ...]:
+        return () if self.currency_field is None else (self.currency_field,)
+
+    def check_row(self, row: dict[str, Any]) -> None:
+        value = row.get(self.name)
+        if self.currency_field is None or value is None:
+            return
+        currency = row.get(self.currency_field)
+        if not currency:
+            raise FieldError("currency", "填写金额时必须选择币种", "An amount needs its currency")
+        digits = digits_of(currency)
+        if value != value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):
+            raise FieldError(
+                "scale", f"{currency} 的小数最多 {digits} 位", f"{currency} has at most {digits} digits after the point"
+            )
+
+    def describe(self) -> dict[str, Any]:
+        named = {"currency": self.currency, "currency_field": self.currency_field}
+        return super().describe() | {key: value for key, value in named.items() if value is not None}
 
 
 class Price(Number):
@@ -143,16 +194,33 @@ class Price(Number):
     kind = "price"
 
     def __init__(self, label: Label, **options: Any) -> None:
-        super().__init__(label, digits=18, scale=6, **options)
+        super().__init__(label, **{"digits": 18, "scale": 6, **options})
 
 
 class Quantity(Number):
-    """A quantity in the line's unit, six digits after the point."""
+    """A quantity, six digits after the point.
+
+    ``unit="kg"``: always in that unit. ``unit_field="unit"``: the unit stands in that field of the same row, which
+    must then be filled.
+    """
 
     kind = "quantity"
 
-    def __init__(self, label: Label, **options: Any) -> None:
-        super().__init__(label, digits=18, scale=6, **options)
+    def __init__(self, label: Label, *, unit: str | None = None, unit_field: str | None = None, **options: Any) -> None:
+        super().__init__(label, **{"digits": 18, "scale": 6, **options})
+        self.measure, self.unit_field = unit, unit_field
+        self.checks_row = unit_field is not None
+
+    def partners(self) -> tuple[str, ...]:
+        return () if self.unit_field is None else (self.unit_field,)
+
+    def check_row(self, row: dict[str, Any]) -> None:
+        if self.unit_field is not None and row.get(self.name) is not None and not row.get(self.unit_field):
+            raise FieldError("unit", "填写数量时必须填写单位", "A quantity needs its unit")
+
+    def describe(self) -> dict[str, Any]:
+        named = {"unit": self.measure, "unit_field": self.unit_field}
+        return super().describe() | {key: value for key, value in named.items() if value is not None}
 
 
 class Percent(Number):
@@ -162,3 +230,7 @@ class Percent(Number):
 
     def __init__(self, label: Label, **options: Any) -> None:
         super().__init__(label, **{"digits": 18, "scale": 8, "min": 0, "max": 1, **options})
+
+
+_ANY_NUMBER = Number(Label("数字", "Number"), digits=40, scale=12)
+_ANY_INTEGER = Integer(Label("整数", "Whole number"))

@@ -35,11 +35,8 @@ class Ref(Field):
     def __init__(self, label: Label, *, to: str, **options: Any) -> None:
         super().__init__(label, **{"index": True, **options})
         self.to = to
-
-    @property
-    def label_name(self) -> str:
-        """The answer's key for the target's title."""
-        return self.name.removesuffix("_id") + "_label"
+        # (table, parent column) where the target is a tree; set when the cell is put together.
+        self.tree: tuple[str, str] | None = None
 
     def column_type(self) -> sa.types.TypeEngine[Any]:
         return postgresql.UUID(as_uuid=True)
@@ -47,21 +44,54 @@ class Ref(Field):
     def parse(self, value: Any) -> UUID:
         return parse_uuid(value)
 
+    def to_extension(self, value: Any) -> Any:
+        return str(value)
+
+    def from_extension(self, value: Any) -> Any:
+        return UUID(value)
+
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "uuid"}
 
     def describe(self) -> dict[str, Any]:
-        return {"to": self.to}
+        return {"to": self.to, "tree": self.tree is not None}
+
+
+class TreeParent(Ref):
+    """The row above this one in a tree: ``TreeParent(L("上级", "Parent"), to="erp.category")``.
+
+    A write that would put a row below itself is refused (rule ``cycle``). Lists of this table, and of tables that
+    refer to it, take ``{"<field>": {"under": "<id>"}}``: the row with that id and everything below it.
+    """
+
+    kind = "parent"
 
 
 class ExternalRef(Field):
-    """A reference to a document of another cell: its id, never a join; keep a label in a field beside it."""
+    """A reference to a document of another cell: its id, never a join.
+
+    ``label_field`` names the text field beside it that keeps the other's name; the cell then takes the other cell's
+    ``<to>.updated.v1`` events and writes ``data[title]`` into that field of all rows that refer to it, unless their
+    state is not among ``fresh_in`` (states separated by blanks; default: all).
+    """
 
     kind, array_type = "external_reference", "text"
 
-    def __init__(self, label: Label, *, to: str, **options: Any) -> None:
+    def __init__(
+        self,
+        label: Label,
+        *,
+        to: str,
+        label_field: str | None = None,
+        title: str = "name",
+        fresh_in: str | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(label, **{"index": True, **options})
         self.to = to
+        self.label_field = label_field
+        self.title = title
+        self.fresh_in = None if fresh_in is None else frozenset(fresh_in.split())
 
     def parse(self, value: Any) -> str:
         if not isinstance(value, str) or not value or len(value) > 100:
@@ -72,7 +102,7 @@ class ExternalRef(Field):
         return {"type": "string", "minLength": 1, "maxLength": 100}
 
     def describe(self) -> dict[str, Any]:
-        return {"to": self.to}
+        return {"to": self.to, **({"label_field": self.label_field} if self.label_field else {})}
 
 
 class UserRef(ExternalRef):

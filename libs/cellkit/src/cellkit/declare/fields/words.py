@@ -1,4 +1,4 @@
-"""Text, flags, choices and JSON."""
+"""Text, flags and JSON."""
 
 from __future__ import annotations
 
@@ -9,19 +9,37 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from cellkit.declare.fields.base import Field, FieldError
+from cellkit.declare.fields.formats import FORMATS
 from cellkit.http.messages import to_json
-from cellkit.labels import L, Label
+from cellkit.labels import Label
 
 
 class Text(Field):
-    """One line of text, at most ``max`` characters; blanks around it are cut."""
+    """One line of text, at most ``max`` characters; blanks around it are cut.
+
+    ``pattern``: a regular expression for the whole of it. ``format``: one of :data:`FORMATS` (``mobile``,
+    ``landline``, ``phone``, ``id_card``, ``credit_code``, ``bank_card``, ``postcode``, ``email``, ``url``), checked
+    and written in its usual way.
+    """
 
     kind = "text"
 
-    def __init__(self, label: Label, *, max: int = 200, pattern: str | None = None, **options: Any) -> None:  # noqa: A002
+    def __init__(
+        self,
+        label: Label,
+        *,
+        max: int = 200,  # noqa: A002
+        pattern: str | None = None,
+        format: str | None = None,  # noqa: A002 - the word JSON schema has for it
+        **options: Any,
+    ) -> None:
         super().__init__(label, **options)
         self.max = max
         self.pattern = re.compile(pattern) if pattern else None
+        if format is not None and format not in FORMATS:
+            message = f"no such format: {format}"
+            raise ValueError(message)
+        self.format = format
 
     def parse(self, value: Any) -> str:
         if not isinstance(value, str):
@@ -35,13 +53,18 @@ class Text(Field):
             raise FieldError("character", "含有不允许的字符", "Contains a character that is not allowed")
         if self.pattern is not None and text and not self.pattern.fullmatch(text):
             raise FieldError("pattern", "格式不正确", "Wrong format")
-        return text
+        return FORMATS[self.format].accept(text) if self.format is not None and text else text
+
+    def filter_value(self, value: Any) -> str:
+        if not isinstance(value, str) or "\x00" in value:
+            raise FieldError("type", "应为文本", "Text expected")
+        return value
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "maxLength": self.max}
 
     def describe(self) -> dict[str, Any]:
-        return {"max": self.max}
+        return {"max": self.max, **({"format": self.format} if self.format else {})}
 
 
 class LongText(Text):
@@ -58,7 +81,7 @@ class Flag(Field):
 
     kind, array_type = "flag", "boolean"
 
-    def __init__(self, label: Label, *, default: bool = False, **options: Any) -> None:
+    def __init__(self, label: Label, *, default: bool | None = False, **options: Any) -> None:
         super().__init__(label, default=default, **options)
 
     def column_type(self) -> sa.types.TypeEngine[Any]:
@@ -86,37 +109,6 @@ class Flag(Field):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "boolean"}
-
-
-class Choice(Field):
-    """One of a fixed list: ``Choice(L(…), "local:市内:Local", "far:长途:Long distance")``."""
-
-    kind = "choice"
-
-    def __init__(self, label: Label, *options_text: str, **options: Any) -> None:
-        super().__init__(label, **options)
-        self.options: dict[str, Label] = {}
-        for text in options_text:
-            value, zh, en = text.split(":")
-            self.options[value] = L(zh, en)
-
-    def parse(self, value: Any) -> str:
-        if not isinstance(value, str) or value not in self.options:
-            allowed = ", ".join(self.options)
-            raise FieldError("choice", f"应为以下之一：{allowed}", f"Must be one of: {allowed}")
-        return value
-
-    def from_text(self, text: str) -> Any:
-        for value, label in self.options.items():
-            if text in (value, label.zh, label.en):
-                return value
-        return text
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.options)}
-
-    def describe(self) -> dict[str, Any]:
-        return {"options": [{"value": value, "label": label.as_json()} for value, label in self.options.items()]}
 
 
 class Json(Field):
