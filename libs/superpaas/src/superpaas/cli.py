@@ -7,6 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from superpaas.layout import default_data
 from superpaas.messages import TroubleError, complain, forgiving_output, pick
@@ -51,6 +52,16 @@ def parser() -> argparse.ArgumentParser:
     conformance.add_argument("--samples", metavar="FILE", help=samples)
     conformance.add_argument("--only", metavar="a,b", help=pick("只做这些检查", "these checks only"))
     conformance.add_argument("--out", metavar="FILE", help=pick("JSON 报告", "a report in JSON"))
+    _audit_arguments(add("audit", "离线校验或导出审计链", "check or export the audit trail", data=True))
+    new_cell = add("new-cell", "写一个新细胞的骨架", "write the beginnings of a new cell")
+    new_cell.add_argument("name", metavar="NAME", help=pick("细胞名，如 qms", "the cell's name, such as qms"))
+    new_cell.add_argument("--zh", required=True, metavar="中文名", help=pick("中文名", "its Chinese name"))
+    new_cell.add_argument("--en", help=pick("英文名", "its English name"))
+    entity = pick("第一个实体，单数，如 inspection", "its first entity in the singular, such as inspection")
+    new_cell.add_argument("--entity", default="record", help=entity)
+    new_cell.add_argument("--entity-zh", help=pick("实体的中文名", "the entity's Chinese name"))
+    new_cell.add_argument("--entity-en", help=pick("实体的英文名", "the entity's English name"))
+    new_cell.add_argument("--port", type=int, help=pick("端口（默认取下一个）", "port (default: the next one)"))
     lock = add("lock", "重新生成 requirements.lock", "make requirements.lock again")
     lock.add_argument("--upgrade", action="store_true", help=pick("升级到最新版本", "take the newest versions"))
     add("setup", "只准备 .venv", "only make .venv")
@@ -60,6 +71,25 @@ def parser() -> argparse.ArgumentParser:
     add("northwind", "导入 Northwind 数据并走完一年交易", "load Northwind and trade a year")
     add("bench", "性能测试", "benchmarks")
     return top
+
+
+def _audit_arguments(command: argparse.ArgumentParser) -> None:
+    """What ``audit`` takes."""
+    kinds = command.add_subparsers(dest="audit_command", metavar="verify|export", required=True)
+    verify = kinds.add_parser("verify", help=pick("离线校验审计文件", "check audit files, offline"))
+    verify.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help=pick("导出或归档文件", "exports or archives")
+    )
+    verify.add_argument(
+        "--key", action="append", default=[], help=pick("受信任的公钥（base64）", "a public key to trust")
+    )
+    kept = pick("另行保存的链头文件 heads-<年>.jsonl", "heads kept elsewhere, heads-<year>.jsonl")
+    verify.add_argument("--heads", action="append", default=[], type=Path, metavar="FILE", help=kept)
+    verify.add_argument("--json", action="store_true", help=pick("输出 JSON", "as JSON"))
+    export = kinds.add_parser("export", help=pick("从细胞数据库导出审计链", "write a tenant's trail to a file"))
+    export.add_argument("cell", help=pick("细胞名，如 erp", "the cell, such as erp"))
+    export.add_argument("--tenant", required=True, type=UUID, metavar="UUID", help=pick("租户编号", "the tenant's id"))
+    export.add_argument("--out", required=True, type=Path, metavar="FILE")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.rest = rest
         if getattr(options, "data", True) is None:
             options.data = default_data()
-        module = importlib.import_module(f"superpaas.commands.{options.command}")
+        module = importlib.import_module(f"superpaas.commands.{options.command.replace('-', '_')}")
         return int(module.run(options) or 0)
     except TroubleError as trouble:
         complain(str(trouble))

@@ -24,7 +24,7 @@ class Link:
 
 START = Link()
 
-Damage = Literal["changed", "missing", "order"]
+Damage = Literal["changed", "missing", "order", "head", "archive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Broken:
     """The first place where a chain does not hold.
 
     ``changed``: the entry's content is not what was written. ``missing``: entries were removed before it (or, without
-    an ``entry_id``, at the end). ``order``: the entry is not the one that was linked here.
+    an ``entry_id``, at the end). ``order``: the entry is not the one that was linked here. ``head``: a signed head says
+    otherwise. ``archive``: an archive in the list was not signed by this cell.
     """
 
     sequence: int

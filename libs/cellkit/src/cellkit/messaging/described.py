@@ -1,4 +1,4 @@
-"""Events and audit in the cell's OpenAPI document."""
+"""Events in the cell's OpenAPI document."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _EVENT: Schema = {
 
 
 def messaging_paths(cell: str) -> Schema:
-    """The paths of the inbox, the outbox console and the audit trail."""
+    """The paths of the inbox and the outbox console."""
     base = f"/api/v1/{cell}"
     letters = f"{base}/_outbox/dead-letters"
     letter = [
@@ -44,8 +44,6 @@ def messaging_paths(cell: str) -> Schema:
     )
     changed = shape(dict.fromkeys(("event_id", "subscriber", "state"), TEXT))
     reason = {"type": "object", "properties": {"reason": {**TEXT, "maxLength": 500}}, "additionalProperties": False}
-    verified = shape({"holds": {"type": "boolean"}, "checked": NUMBER, "complete": {"type": "boolean"}})
-    entries = ("entity", "entity_id", "user_id", "action", "from", "to", *PAGE_PARAMETERS)
     return {
         f"{base}/_inbox": {
             "post": operation("inbox", L("接收事件", "take an event"), shape({"status": TEXT}), WRITE_ERRORS)
@@ -64,13 +62,5 @@ def messaging_paths(cell: str) -> Schema:
             "parameters": letter,
             "post": operation("discard", L("放弃死信", "give up"), changed, WRITE_ERRORS)
             | body({**reason, "required": ["reason"]}, required=True),
-        },
-        f"{base}/_audit": {
-            "get": operation("audit", L("审计日志", "audit trail"), page(), READ_ERRORS)
-            | {"parameters": queries(*entries)}
-        },
-        f"{base}/_audit/verify": {
-            "get": operation("verify_audit", L("校验审计链", "verify the audit chain"), verified, READ_ERRORS)
-            | {"parameters": queries("cursor")}
         },
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cellkit.audit.described import audit_paths
 from cellkit.audit.entry import algorithm_of
+from cellkit.audit.keeper import Keeper, keep_days_of
 from cellkit.audit.routes import AuditRoutes
 from cellkit.audit.sealer import Sealer
 from cellkit.http.application import Application
@@ -29,6 +31,7 @@ class Messaging:
     subscriptions: Subscriptions
     relay: Relay
     sealer: Sealer
+    keeper: Keeper
     housekeeping: Housekeeping
 
 
@@ -41,12 +44,16 @@ def install_messaging(app: Application, engine: Engine, cell: Cell, client: Serv
     engine.audit_algorithm = algorithm_of(app.settings)
     engine.committed += [relay.committed, sealer.committed]
     app.router.add("POST", f"/api/v1/{cell.name}/_inbox", Inbox(engine, cell.handlers))
-    app.extra_paths |= messaging_paths(cell.name)
+    app.extra_paths |= messaging_paths(cell.name) | audit_paths(cell.name)
     OutboxConsole(engine, relay.wake).add_to(app.router)
-    AuditRoutes(engine).add_to(app.router)
+    # The clock as it is when it is asked: tests replace it.
+    now = lambda: engine.clock()  # noqa: E731, PLW0108 - late on purpose
+    keeper = Keeper(engine.database, app.settings, app.metrics, now, keep_days_of(app.settings))
+    AuditRoutes(engine, keeper).add_to(app.router)
     app.background("subscriptions", subscriptions.run)
     app.background("relay", relay.run)
     app.background("audit sealer", sealer.run)
+    app.background("audit keeper", keeper.run)
     app.background("outbox figures", housekeeping.watch)
     app.background("purge", housekeeping.clean)
-    app.messaging = Messaging(subscriptions, relay, sealer, housekeeping)
+    app.messaging = Messaging(subscriptions, relay, sealer, keeper, housekeeping)
