@@ -43,7 +43,9 @@ from cellkit.declare.fields import (
     UserRef,
 )
 from cellkit.declare.numbering import Numbering
+from cellkit.declare.reports import DocumentReport
 from cellkit.declare.states import State, States
+from cellkit.declare.views import View
 
 __all__ = [
     "Action",
@@ -57,6 +59,7 @@ __all__ = [
     "Dictionary",
     "DictionaryChoice",
     "Document",
+    "DocumentReport",
     "Entry",
     "ExternalRef",
     "Field",
@@ -86,6 +89,7 @@ __all__ = [
     "Time",
     "TreeParent",
     "UserRef",
+    "View",
     "action",
     "by_choice",
     "by_field",

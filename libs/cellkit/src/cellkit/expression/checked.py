@@ -211,7 +211,7 @@ class _Checker:
             inside = Typed("in_period", "flag", (left,), value=(members.name, None))
         elif isinstance(members, Call) and members.function == "period":
             left = self._of_kind(node.arguments[0], "date", "moment")
-            inside = Typed("in_period", "flag", (left,), value=_period(members))
+            inside = Typed("in_period", "flag", (left,), value=read_period(members))
         elif isinstance(members, Call) and members.function == "list" and members.arguments:
             values = []
             for part in members.arguments:
@@ -392,7 +392,8 @@ def _check_option(place: Typed, value: Typed, written: Node) -> None:
         raise _error(written, f"应为以下之一：{listed}", f"must be one of: {listed}")
 
 
-def _period(node: Call) -> tuple[str, int]:
+def read_period(node: Call) -> tuple[str, int]:
+    """The name and count of a ``period`` node; raises :class:`ExpressionInvalid`."""
     first = node.arguments[0] if node.arguments else None
     name = first.value if isinstance(first, Literal) else None
     if len(node.arguments) == 1 and name in PERIODS:

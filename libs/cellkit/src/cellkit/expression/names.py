@@ -19,7 +19,13 @@ _BY_ARRAY: dict[str, Kind] = {
     "numeric": "number", "bigint": "number", "integer": "number", "text": "text", "uuid": "id", "date": "date",
     "timestamptz": "moment", "boolean": "flag",
 }  # fmt: skip
-_CASTS = {"number": "numeric", "id": "uuid", "date": "date", "moment": "timestamptz", "flag": "boolean"}
+_CASTS = {
+    "number": ("numeric", r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$"),
+    "id": ("uuid", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    "date": ("date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    "moment": ("timestamptz", "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.{0,20}$"),
+    "flag": ("boolean", "^(true|false)$"),
+}
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _LINE_NUMBER = Integer(L("行号", "Line"))
 _LINE_NUMBER.name = "line_no"
@@ -57,8 +63,11 @@ class Place:
         if not _PLAIN.fullmatch(self.name):
             raise ValueError(self.name)
         text = f"({alias}.extension->>'{self.name}')"
-        cast = _CASTS.get(self.kind)
-        return text if cast is None else f"{text}::{cast}"
+        if self.kind not in _CASTS:
+            return text
+        cast, pattern = _CASTS[self.kind]
+        # What is not of its type counts as empty; a cast would fail the whole query.
+        return f"(CASE WHEN {text} ~ '{pattern}' THEN {text}::{cast} END)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +102,17 @@ def names_of(
     parameters: Mapping[str, Kind] | None = None,
     readable: Callable[[str], bool] | None = None,
 ) -> Names:
-    """The names of a document; ``fields``: declared and custom ones (``fields_of``), by default the declared."""
+    """The names of a document as a tenant has it (``table_of``); ``fields``: those to take instead of its own."""
     columns = shape_of(table).by_name
     places = {name: _standard(table, name, item) for name, item in STANDARD_FIELDS.items() if name in columns}
     for name, item in (table.fields if fields is None else fields).items():
-        places[name] = _place(name, item, custom=name not in table.fields)
+        # Fields that are computed on reading have no column, so only a part of the language could use them.
+        if item.stored:
+            places[name] = _place(name, item, custom=item.custom)
     grids: dict[str, dict[str, Place]] = {}
     tables: dict[str, str] = {}
     for name, grid in table.lines.items():
-        own = {inner: _place(inner, item, grid=name) for inner, item in grid.fields.items()}
+        own = {inner: _place(inner, item, grid=name) for inner, item in grid.fields.items() if item.stored}
         own["line_no"] = _place("line_no", _LINE_NUMBER, grid=name)
         tables[name] = shape_of_lines(grid).name
         if name == rows_are_lines:

@@ -52,8 +52,12 @@ def filter_condition(
     *,
     readable: Callable[[str], bool],
     blind_index: Callable[[str, str], bytes],
+    where: Callable[[Any], str] | None = None,
 ) -> str:
-    """`` AND …`` for the WHERE; raises :class:`BadRequest` for anything it does not know."""
+    """`` AND …`` for the WHERE; raises :class:`BadRequest` for anything it does not know.
+
+    ``where`` compiles the expressions under ``$where``.
+    """
     try:
         wanted = from_json(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -62,6 +66,9 @@ def filter_condition(
         raise BadRequest(reason=L("filter 应为 JSON 对象", "filter must be a JSON object"))
     conditions = []
     for name, condition in wanted.items():
+        if name == "$where" and where is not None:
+            conditions.append(where(condition))
+            continue
         item = field_of(table, name)
         if item is None or item.kind == "json" or not readable(name):
             raise BadRequest(

@@ -19,6 +19,7 @@ from cellkit.read.filters import filter_condition
 from cellkit.read.keyset import Sort, after, make_cursor, order_by, parse_sort, read_cursor
 from cellkit.read.projection import Projection, projection
 from cellkit.read.scope import scope_condition
+from cellkit.read.where import where_condition
 from cellkit.text import like_pattern, search_pattern
 
 DEFAULT_LIMIT = 20
@@ -59,6 +60,7 @@ def parse_list(
             parameters,
             readable=seen.readable,
             blind_index=lambda name, value: columns.blind_index(shape_of(table), name, value),
+            where=lambda source: where_condition(engine, table, role, source, parameters),
         )
     sorts = parse_sort(table, query.get("sort", ""), readable=seen.readable)
     return ListQuery(where, parameters, sorts, _limit(query), query.get("cursor") or None, _search(query))
