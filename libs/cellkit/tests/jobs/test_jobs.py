@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import jobs_cell
@@ -13,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from cellkit.db.kit_tables import SYSTEM_TENANT
-from cellkit.jobs import rules
+from cellkit.jobs import rules, runner
 from cellkit.testing.cells import Api, Clock
 
 
@@ -62,6 +63,8 @@ async def test_what_is_undone_asks_for_nothing(api: Api) -> None:
 
 async def test_an_error_is_tried_again_and_told_without_secrets(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "PAUSES_SECONDS", (0.05,))
+    logged: list[dict[str, Any]] = []
+    monkeypatch.setattr(runner, "log", SimpleNamespace(error=lambda _event, **facts: logged.append(facts)))
     job = await ask(api, "stumble", "x")
     done = await until(api, job, "succeeded")
     assert (done["attempts"], done["failures"], done["result"]) == (2, 1, {"attempt": 2})
@@ -71,6 +74,7 @@ async def test_an_error_is_tried_again_and_told_without_secrets(api: Api, monkey
     assert failed["error"]["code"] == "INTERNAL"
     assert "hunter2" not in str(failed)
     assert jobs_cell.seen == ["x 1", "x 2", "y 1", "y 2"]
+    assert [facts["attempt"] for facts in logged] == [1, 1, 2]
     again = await api.must("POST", f"/_jobs/{job}/retry")
     assert (again["state"], again["failures"], again["error"]) == ("waiting", 0, None)
     assert (await until(api, job, "failed"))["attempts"] == 4
@@ -169,19 +173,23 @@ async def test_a_step_happens_once(api: Api) -> None:
     assert len((await api.must("GET", '/notes?filter={"text":"once"}'))["items"]) == 1
 
 
-async def test_given_back_when_the_process_stops(api: Api) -> None:
-    worker = api.app.jobs
-    worker.runner.stop_grace_seconds = 0.1
+async def test_given_back_when_the_process_stops(api: Api, cell: Any, cell_settings: Any) -> None:
+    other = cell.create_app(cell_settings, role_source=api.source)
+    other.jobs.runner.stop_grace_seconds = 0.1
     jobs_cell.gates["a"] = asyncio.Event()
-    job = await ask(api, "gated", "a")
+    here = api.app.jobs
+    # Only the other process runs jobs until it stops.
+    here.runner.jobs, known = {}, here.runner.jobs
+    await other.start()
+    job = await ask(Api(other, "desk", api.source, api.tenant_id, api.user_id), "gated", "a")
     await until(api, job, "running")
-    await api.app.stop()
-    await api.app.start()
+    await other.stop()
     found = await api.must("GET", f"/_jobs/{job}")
     assert (found["state"], found["attempts"], found["failures"]) == ("waiting", 1, 0)
-    worker.runner.stopping = False
-    await api.app.stop()
-    await api.app.start()
+    here.runner.jobs = known
+    async with api.app.engine.database.session(SYSTEM_TENANT) as connection:
+        await connection.execute("UPDATE kit_pgqueuer SET execute_after = now() WHERE status = 'queued'")
+    here.wake()
     await until(api, job, "running")
     jobs_cell.gates["a"].set()
     done = await until(api, job, "succeeded")

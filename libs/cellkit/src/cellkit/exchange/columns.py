@@ -50,9 +50,9 @@ def read_mapping(text: str) -> Mapped:
     try:
         value = from_json(text)
     except (msgspec.DecodeError, RecursionError):
-        raise BadRequest(reason="mapping: JSON") from None
+        raise BadRequest(reason=L("mapping 不是合法的 JSON", "mapping: no JSON")) from None
     if not isinstance(value, dict) or not all(item is None or isinstance(item, str) for item in value.values()):
-        raise BadRequest(reason='mapping: {"column": "field" | null}')
+        raise BadRequest(reason=L('mapping 应为 {"列名": "字段"}', 'mapping: {"column": "field" | null}'))
     return value
 
 
@@ -69,7 +69,8 @@ def recognise(
     words = _Words(document)
     missing = set(mapping) - {heading.strip() for heading in header}
     if missing:
-        raise BadRequest(reason=f"mapping: no column {min(missing)[:60]}")
+        named = min(missing)[:60]
+        raise BadRequest(reason=L(f"mapping 中的列 {named} 不在文件里", f"mapping: no column {named}"))
     columns = Columns(width=len(header))
     problems: list[Problem] = []
     for index, text in enumerate(header):
@@ -174,7 +175,7 @@ class _Words:
         if mapped is not None:
             target = self._place.get(mapped)
             if target is None or target.use == "shown":
-                raise BadRequest(reason=f"mapping: no field {mapped[:60]}")
+                raise BadRequest(reason=L(f"mapping 中没有字段 {mapped[:60]}", f"mapping: no field {mapped[:60]}"))
             return [target]
         if heading in self._place:
             return [self._place[heading]]

@@ -24,6 +24,7 @@ from cellkit.exchange.pace import Pace
 from cellkit.exchange.sheets import SheetWriter
 from cellkit.exchange.values import guard
 from cellkit.http.messages import Reply, Request, from_json
+from cellkit.messaging.pages import check_query, one_of
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.flush import flush
@@ -39,12 +40,10 @@ _BYTE_ORDER_MARK = "\ufeff"
 async def export_rows(engine: Engine, table: type[Table], request: Request, role: RoleDocument) -> Reply:
     """The caller's list as a file."""
     query = request.query
-    unknown = query.keys() - _PARAMETERS
-    if unknown:
-        raise BadRequest(reason=f"unknown query parameter {min(unknown)[:60]}")
+    check_query(query, _PARAMETERS)
     kind = query.get("format", "csv")
     if kind not in FORMATS:
-        raise BadRequest(reason=f"format: {', '.join(FORMATS)}")
+        raise BadRequest(reason=one_of("format", FORMATS))
     lines = query.get("lines", "") in ("true", "1")
     asked = ExportRequest(
         engine=engine,

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.context import Caller
-from cellkit.db.reading import line_arrays, row_of
+from cellkit.db.reading import finish, line_arrays, row_of
 from cellkit.db.shape import shape_of, shape_of_lines
 from cellkit.declare.document import Row, Table
 from cellkit.declare.fields import Ref
@@ -19,11 +19,12 @@ from cellkit.exchange.limits import PAGE_ROWS
 from cellkit.exchange.pace import Pace
 from cellkit.exchange.references import natural_key, title_name
 from cellkit.exchange.values import shown
+from cellkit.labels import L
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine, zone
 from cellkit.pipeline.tracked import ColumnWriter
 from cellkit.read.keyset import make_cursor
-from cellkit.read.listing import add_search, parse_list, select_page
+from cellkit.read.listing import add_search, cursor_row, parse_list, select_page
 from cellkit.read.projection import projection
 
 _MOST_KEPT = 20_000
@@ -69,7 +70,8 @@ def choose_columns(engine: Engine, table: type[Table], role: RoleDocument, wante
         names = list(dict.fromkeys(name.strip() for name in wanted.split(",") if name.strip()))
         unknown = [name for name in names if name not in known]
         if unknown or not names:
-            raise BadRequest(reason=f"columns: unknown {unknown[0][:60] if unknown else ''}")
+            named = unknown[0][:60] if unknown else ""
+            raise BadRequest(reason=L(f"columns 中有未知的列 {named}", f"columns: unknown column {named}"))
         return [known[name] for name in names]
     return [target for target in visible if _usual(engine, target, role)]
 
@@ -130,7 +132,7 @@ class ExportRows:
             following = None
             if len(records) > query.limit:
                 records = records[: query.limit]
-                following = make_cursor(query.sorts, records[-1])
+                following = make_cursor(query.sorts, cursor_row(self._asked.table, records[-1]))
             rows = await self._reveal(records)
             await self._look_up(connection, rows)
         return [self._seen.apply(row) for row in rows], following
@@ -146,6 +148,7 @@ class ExportRows:
                 shape = shape_of_lines(table.lines[name])
                 for line in row[name] if shape.secrets else ():
                     self._writer.reveal(shape, line)
+            finish(table, row)
             rows.append(row)
             if pace.due:
                 await pace.breathe()

@@ -18,6 +18,7 @@ from cellkit.exchange.tables import open_rows
 from cellkit.exchange.template import template_reply
 from cellkit.exchange.upload import Upload, receive
 from cellkit.http.messages import Reply, Request
+from cellkit.messaging.pages import check_query, one_of
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.flush import Kept
@@ -49,12 +50,13 @@ def _importer(
         _refuse_unknown(request, _IMPORT_PARAMETERS)
         mode = request.query.get("mode", "all")
         if mode not in MODES:
-            raise BadRequest(reason=f"mode: {', '.join(MODES)}")
+            raise BadRequest(reason=one_of("mode", MODES))
         mapping = read_mapping(request.query.get("mapping", ""))
         upload = await receive(request)
         try:
             async with turns:
-                asked = ImportRequest(engine, request.caller, role, document, mode, mapping, _kept(request, upload))
+                extended: Any = engine.table_for(role.tenant_id, document)
+                asked = ImportRequest(engine, request.caller, role, extended, mode, mapping, _kept(request, upload))
                 source = await open_rows(upload, request.query.get("encoding", "auto"))
                 try:
                     return await run_import(asked, source)
@@ -77,7 +79,8 @@ def _template(engine: Engine, document: type[Document]) -> Callable[[Request], A
         role = await engine.role_of(request.caller)
         role.require(f"{document.key}.import")
         _refuse_unknown(request, _TEMPLATE_PARAMETERS)
-        return template_reply(document, role, request)
+        extended: Any = engine.table_for(role.tenant_id, document)
+        return template_reply(extended, role, request)
 
     return handle
 
@@ -86,12 +89,10 @@ def _exporter(engine: Engine, table: type[Table]) -> Callable[[Request], Awaitab
     async def handle(request: Request) -> Reply:
         role: RoleDocument = await engine.role_of(request.caller)
         role.require(f"{table.key}.export")
-        return await export_rows(engine, table, request, role)
+        return await export_rows(engine, engine.table_for(role.tenant_id, table), request, role)
 
     return handle
 
 
 def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
-    unknown = request.query.keys() - known
-    if unknown:
-        raise BadRequest(reason=f"unknown query parameter {min(unknown)[:60]}")
+    check_query(request.query, known)

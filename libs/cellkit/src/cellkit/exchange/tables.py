@@ -30,6 +30,7 @@ from cellkit.exchange.errors import (
 from cellkit.exchange.limits import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS, MOST_UNPACKED_BYTES
 from cellkit.exchange.pace import Pace
 from cellkit.exchange.upload import Upload
+from cellkit.messaging.pages import one_of
 
 Cells = list[str]
 ENCODINGS = ("auto", "utf-8", "utf-8-sig", "gb18030", "gbk")
@@ -118,7 +119,7 @@ class LineRows:
 async def open_rows(upload: Upload, encoding: str) -> RowSource:
     """The rows of an upload; raises the reason when it cannot be read."""
     if encoding not in ENCODINGS:
-        raise BadRequest(reason=f"encoding: {', '.join(ENCODINGS)}")
+        raise BadRequest(reason=one_of("encoding", ENCODINGS))
     if upload.sheet:
         return await _sheet_rows(upload)
     return CsvRows(upload.file, await _find_encoding(upload.file, encoding))

@@ -18,6 +18,7 @@ from cellkit.exchange.sheets import sheet_name
 from cellkit.http.messages import Reply, Request
 from cellkit.labels import L, Label
 from cellkit.ops.access import RoleDocument
+from cellkit.messaging.pages import one_of
 from cellkit.read.projection import Projection, projection
 
 REQUIRED_MARK = "*"
@@ -43,7 +44,7 @@ def template_reply(document: type[Document], role: RoleDocument, request: Reques
     """The template in the caller's language; ``example=true`` adds a row that shows how."""
     kind = request.query.get("format", "xlsx")
     if kind not in FORMATS:
-        raise BadRequest(reason=f"format: {', '.join(FORMATS)}")
+        raise BadRequest(reason=one_of("format", FORMATS))
     language = request.caller.language
     seen = projection(document, role)
     columns = [target for target in targets(document) if target.use in ("field", "number") and _writable(target, seen)]

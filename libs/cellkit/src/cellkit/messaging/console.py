@@ -12,6 +12,7 @@ import msgspec
 from cellkit.declare.fields import FieldError, parse_uuid
 from cellkit.errors import Conflict, NotFound, ValidationFailed, problem
 from cellkit.http.messages import Reply, Request, json_reply
+from cellkit.labels import L
 from cellkit.messaging import pages
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
@@ -150,7 +151,7 @@ class OutboxConsole:
             if found is None:
                 raise NotFound
             if found["state"] != "dead":
-                raise Conflict(reason=f"state {found['state']}")
+                raise Conflict(reason=L(f"状态为 {found['state']}", f"state {found['state']}"))
             await work.connection.execute(_CHANGE, work.tenant_id, event_id, subscriber, state)
             done = {"state": state, "last_error": found["last_error"], "reason": reason}
             work.record(f"{self._engine.cell}.outbox.{verb}", DELIVERY, f"{event_id}/{subscriber}", done)

@@ -13,6 +13,7 @@ import msgspec
 
 from cellkit.errors import BadRequest
 from cellkit.http.messages import Reply, from_json, json_reply, to_json
+from cellkit.labels import L, Label
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 200
@@ -23,14 +24,19 @@ def check_query(query: dict[str, str], allowed: Collection[str]) -> None:
     """Refuse parameters that the list does not know."""
     unknown = sorted(query.keys() - set(allowed))
     if unknown:
-        raise BadRequest(reason=f"unknown query parameter {unknown[0][:60]}")
+        raise BadRequest(reason=L(f"未知的查询参数 {unknown[0][:60]}", f"unknown query parameter {unknown[0][:60]}"))
+
+
+def one_of(name: str, values: Collection[str]) -> Label:
+    """Why a parameter is refused that takes one of ``values``."""
+    return L(f"{name} 应为：{'、'.join(values)}", f"{name}: one of {', '.join(values)}")
 
 
 def limit_of(query: dict[str, str]) -> int:
     """``limit``: 1–200, default 20."""
     text = query.get("limit") or str(DEFAULT_LIMIT)
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MAX_LIMIT:
-        raise BadRequest(reason=f"limit: 1–{MAX_LIMIT}")
+        raise BadRequest(reason=L(f"limit 应在 1–{MAX_LIMIT} 之间", f"limit: 1–{MAX_LIMIT}"))
     return int(text)
 
 
@@ -43,9 +49,9 @@ def moment_of(query: dict[str, str], name: str) -> datetime | None:
         # A plus sign that was not escaped arrives as a space.
         moment = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError:
-        raise BadRequest(reason=f"{name}: RFC 3339") from None
+        raise BadRequest(reason=L(f"{name} 应为 RFC 3339 时间", f"{name}: RFC 3339")) from None
     if moment.tzinfo is None:
-        raise BadRequest(reason=f"{name}: RFC 3339 with its zone")
+        raise BadRequest(reason=L(f"{name} 应为带时区的 RFC 3339 时间", f"{name}: RFC 3339 with its zone"))
     return moment
 
 
@@ -67,7 +73,7 @@ def read_cursor(query: dict[str, str], *kinds: type[int | str | UUID]) -> list[A
             raise ValueError
         return [kind(value) for kind, value in zip(kinds, values, strict=True)]
     except (ValueError, TypeError, AttributeError, binascii.Error, msgspec.DecodeError):
-        raise BadRequest(reason="cursor") from None
+        raise BadRequest(reason=L("cursor 不是本列表给出的", "cursor: not one of this list")) from None
 
 
 def page_reply(items: Sequence[Any], following: str | None, total: int | None) -> Reply:
