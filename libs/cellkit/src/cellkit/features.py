@@ -76,6 +76,7 @@ _NAMES = (
     "customizing",
     "jobs",
     "privacy",
+    "files",
     "notifications",
 )  # fmt: skip
 

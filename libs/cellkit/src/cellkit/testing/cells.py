@@ -7,7 +7,7 @@ import importlib
 import re
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
@@ -211,10 +211,14 @@ def cell_fixtures(place: str) -> dict[str, Any]:
         return load_cell(place)
 
     @pytest.fixture(scope="session")
-    def cell_settings(cell: Cell, pytestconfig: pytest.Config, worker_label: str) -> Settings:
+    def cell_settings(
+        cell: Cell, pytestconfig: pytest.Config, worker_label: str, tmp_path_factory: pytest.TempPathFactory
+    ) -> Settings:
         cluster = cluster_of(pytestconfig)
         urls = cluster.create_database(f"{cell.name}_{worker_label}_{uuid.uuid4().hex[:6]}")
-        settings = test_settings(cell.name, urls.owner, urls.app)
+        settings = replace(
+            test_settings(cell.name, urls.owner, urls.app), data_folder=tmp_path_factory.mktemp(f"{cell.name}_data")
+        )
         if has_revisions(cell.package):
             cell.migrate(settings)
         else:
