@@ -1,0 +1,1 @@
+"""Writes a new cell that passes every gate from its first minute."""
