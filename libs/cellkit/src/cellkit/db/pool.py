@@ -8,8 +8,9 @@ on most requests; SQL names the tenant as well, so a wrong setting can only make
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
@@ -29,6 +30,30 @@ class TenantConnection(asyncpg.Connection):  # type: ignore[misc,type-arg,unused
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tenant_id = ""
+
+    async def _introspect_types(
+        self,
+        typeoids: Iterable[int],
+        timeout: float | None,  # noqa: ASYNC109 - asyncpg's own signature
+    ) -> tuple[list[Record], Any]:
+        """What asyncpg has to know of types that it does not know by itself (arrays, mostly).
+
+        It asks the catalogue anew in every session, which costs the server 150 ms and 4 MB a session. Types that come
+        with the server have the same numbers everywhere, so one session's answer serves all.
+        """
+        found: list[Record] = []
+        for oid in typeoids:
+            if oid not in _types or oid >= _FIRST_OWN_TYPE:
+                _types[oid], _ = await super()._introspect_types([oid], timeout)  # type: ignore[misc]  # not in the stubs
+            found += _types[oid]
+        return found, _ASKED
+
+
+_types: dict[int, list[Record]] = {}
+_FIRST_OWN_TYPE = 16_384
+"""PostgreSQL's FirstNormalObjectId: types from here on were made in this very database."""
+# Of the statement that asked asyncpg wants to know only whether it took the place of the unnamed one; it has a name.
+_ASKED = SimpleNamespace(name="types")
 
 
 async def _prepare(connection: TenantConnection) -> None:
