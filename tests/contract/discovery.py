@@ -16,6 +16,9 @@ from cellkit.declare import Document, Table
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "libs" / "cellkit" / "tests" / "pipeline" / "sample_cell.py"
 EXAMPLES = "contract_samples.py"
+# The kit's own documents are the same in every cell, so one cell stands for all of them.
+KIT_EXAMPLES = ROOT / "libs" / "cellkit" / "tests" / EXAMPLES
+STANDS_FOR_THE_KIT = "sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,25 @@ def load_examples(name: str) -> ModuleType | None:
     return None if item.examples is None else _module_of(f"contract_examples_{name}", item.examples)
 
 
+@cache
+def load_kit_examples() -> ModuleType:
+    """The examples for the kit's own documents; their keys begin with ``kit.`` there."""
+    return _module_of("contract_examples_kit", KIT_EXAMPLES)
+
+
 def loadable() -> list[str]:
     """The names of the cells that load; ``test_discovery`` fails for the others."""
     return [item.name for item in found_cells() if _loads(item.name)]
 
 
 def documents_of(name: str) -> list[type[Document]]:
-    """The documents of a cell."""
-    return [table for table in load(name).documents if issubclass(table, Document)]
+    """The documents of a cell that are tested one by one."""
+    return [table for table in tables_of(name) if issubclass(table, Document)]
 
 
 def tables_of(name: str) -> list[type[Table]]:
-    """Documents, ledgers and balances of a cell."""
-    return list(load(name).documents)
+    """Documents, ledgers and balances of a cell that are tested one by one."""
+    return [table for table in load(name).documents if not table.kit or name == STANDS_FOR_THE_KIT]
 
 
 @cache

@@ -1,6 +1,7 @@
 """Valid bodies and rows for any document, made from its declaration.
 
-What a declaration cannot tell stands in ``cells/<cell>/tests/contract_samples.py``; every function there is optional:
+What a declaration cannot tell stands in ``cells/<cell>/tests/contract_samples.py`` (that of the kit's own documents in
+``libs/cellkit/tests/contract_samples.py``, with keys like ``kit.view``); every function there is optional:
 
 ``sample(document_key, references) -> dict``
     fields to lay over the generic body; ``references`` gives the ids of the rows made for its references by document
@@ -19,6 +20,7 @@ What a declaration cannot tell stands in ``cells/<cell>/tests/contract_samples.p
 
 from __future__ import annotations
 
+import functools
 import itertools
 import random
 import string
@@ -46,7 +48,7 @@ from cellkit.declare import (
 )
 from cellkit.testing import Api
 from cellkit.testing.cells import Answer
-from tests.contract.discovery import load_examples
+from tests.contract.discovery import load_examples, load_kit_examples
 
 if TYPE_CHECKING:
     from tests.contract.subject import Subject
@@ -84,6 +86,13 @@ class Samples:
             await set_up(api)
         return made
 
+    def _help(self, document: type[Document], name: str) -> Any:
+        """A function of the examples for this document, taking its arguments without the key; None: there is none."""
+        examples = load_kit_examples() if document.kit else self.examples
+        function = getattr(examples, name, None)
+        key = f"kit.{document.key.partition('.')[2]}" if document.kit else document.key
+        return None if function is None else functools.partial(function, key)
+
     def as_api(self, api: Api) -> Samples:
         """The same tenant's samples, made by another user (references stay those of the first)."""
         other = Samples(self.subject, api)
@@ -104,8 +113,8 @@ class Samples:
 
     async def body(self, document: type[Document], also: tuple[str, ...] = ()) -> Body:
         """A valid body for a create: what is required, and the fields in ``also``."""
-        whole = getattr(self.examples, "body", None)
-        given_body = None if whole is None else await whole(document.key, self.api, self)
+        whole = self._help(document, "body")
+        given_body = None if whole is None else await whole(self.api, self)
         if given_body is not None:
             return {**given_body, **{name: await self.value(document.fields[name]) for name in also}}
         body: Body = {}
@@ -119,9 +128,9 @@ class Samples:
                     if item.required and not item.readonly:
                         line[key] = await self.value(item)
                 body[name] = [dict(line) for _ in range(grid.min)]
-        given = getattr(self.examples, "sample", None)
+        given = self._help(document, "sample")
         if given is not None:
-            for name, value in (given(document.key, dict(self.references)) or {}).items():
+            for name, value in (given(dict(self.references)) or {}).items():
                 if value is ...:
                     body.pop(name, None)
                 elif name not in also:
@@ -147,18 +156,18 @@ class Samples:
         for name, item in document.actions[verb].parameters.items():
             if item.required:
                 values[name] = await self.value(item)
-        given = getattr(self.examples, "parameters", None)
+        given = self._help(document, "parameters")
         if given is not None:
-            values |= given(document.key, verb, row) or {}
+            values |= given(verb, row) or {}
         return values
 
     # Rows
 
     async def make(self, document: type[Document], also: tuple[str, ...] = ()) -> Body:
         """A new row as the API answers it."""
-        given = getattr(self.examples, "make", None)
+        given = self._help(document, "make")
         if given is not None:
-            row = await given(document.key, self.api, self)
+            row = await given(self.api, self)
             if row is not None:
                 return dict(row)
         if not document.creatable:
@@ -170,9 +179,9 @@ class Samples:
 
     async def ready(self, document: type[Document], verb: str) -> Body:
         """A row on which an action may run."""
-        given = getattr(self.examples, "ready", None)
+        given = self._help(document, "ready")
         if given is not None:
-            found = await given(document.key, verb, self.api, self)
+            found = await given(verb, self.api, self)
             if found is not None:
                 return dict(found)
         row: Body = await self.make(document)
