@@ -25,7 +25,7 @@ from cellkit.pipeline.numbers import NumberBlocks
 from cellkit.pipeline.report_routes import add_report_routes
 from cellkit.pipeline.routes import add_table_routes
 from cellkit.reports import Report
-from cellkit.secrets import KeyRing
+from cellkit.secrets import ring_of
 from cellkit.service import Service
 from cellkit.settings import Settings
 
@@ -119,7 +119,7 @@ class Cell:
             database=database,
             roles=RoleDocuments(role_source or HttpRoleSource(client)),
             offline_roles=RoleDocuments(role_source or HttpRoleSource(client, offline=True)),
-            keys=KeyRing.parse(settings.field_encryption_keys) if settings.field_encryption_keys else None,
+            keys=ring_of(settings),
             numbers=NumberBlocks(database),
             tables=self.tables,
         )

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 
@@ -20,6 +20,18 @@ from cellkit.http.messages import from_json, to_json
 from cellkit.ops.metrics import Metrics
 
 Record = asyncpg.Record
+
+
+class KeyLoader(Protocol):
+    """Whoever reads a tenant's keys (:mod:`cellkit.privacy.keys`)."""
+
+    def ready(self, tenant_id: str) -> bool:
+        """Whether nothing is to do."""
+        ...
+
+    async def load(self, connection: Any, tenant_id: str) -> None:
+        """Read them on a session of the tenant."""
+        ...
 
 
 class TenantConnection(asyncpg.Connection):  # type: ignore[misc,type-arg,unused-ignore]  # asyncpg is partly typed
@@ -91,6 +103,8 @@ class Database:
         self._connecting = asyncio.Lock()
         self._reserved: TenantConnection | None = None
         self._reserved_lock = asyncio.Lock()
+        # Reads the keys of tenants before their sessions are used (set where a cell encrypts).
+        self.key_loader: KeyLoader | None = None
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
@@ -137,6 +151,8 @@ class Database:
             self._metrics.pool_in_use.inc()
         try:
             await use_tenant(connection, tenant_id)
+            if self.key_loader is not None and not self.key_loader.ready(tenant_id):
+                await self.key_loader.load(connection, tenant_id)
             yield connection
         finally:
             if self._metrics is not None:

@@ -177,6 +177,16 @@ class Shape:
         return tuple(item for item in self.fields.values() if item.mask)
 
     @cached_property
+    def personal(self) -> tuple[Field, ...]:
+        """The fields whose values are about a person."""
+        return tuple(item for item in self.fields.values() if item.personal and item.stored)
+
+    @cached_property
+    def sealed_in_audit(self) -> tuple[Field, ...]:
+        """The personal fields that the audit trail would otherwise hold in clear."""
+        return tuple(item for item in self.personal if not item.mask)
+
+    @cached_property
     def searched(self) -> tuple[Field, ...]:
         """The fields of the free-text search."""
         return tuple(item for item in self.fields.values() if item.search and not item.secret)

@@ -21,12 +21,13 @@ from cellkit.pipeline.numbers import NumberBlocks
 from cellkit.secrets import KeyRing
 
 if TYPE_CHECKING:
+    from cellkit.approval.service import Approvals
     from cellkit.customizing.definitions import Definitions
 
 _SYSTEM = UUID(SYSTEM_TENANT)
 DEFAULT_TIME_ZONE = "Asia/Shanghai"
 _KEPT_ANSWER = "kit_request.body"
-_SEALED = b"v1:"
+_SEALED = (b"v1:", b"v2:")
 
 
 def utc_now() -> datetime:
@@ -75,11 +76,16 @@ class Engine:
     wake_jobs: Callable[[], None] = field(default=lambda: None)
     # Rights of users who may be logged out, for what runs on their behalf later; the usual ones unless given.
     offline_roles: RoleDocuments | None = None
+    # The engine of approvals (set by the feature "approval").
+    approvals: Approvals | None = None
+    # Whether anything of this cell is encrypted, in its tables or in its audit trail.
+    holds_secrets: bool = field(init=False)
     _has_secrets: bool = field(init=False)
 
     def __post_init__(self) -> None:
         shapes = [shape_of(table) for table in self.tables.values()]
         shapes += [shape_of_lines(grid) for table in self.tables.values() for grid in table.lines.values()]
+        self.holds_secrets = any(shape.secrets or shape.sealed_in_audit for shape in shapes)
         self._has_secrets = any(not item.write_only for shape in shapes for item in shape.secrets)
 
     def seal_answer(self, body: bytes, tenant_id: str) -> bytes:
@@ -103,6 +109,10 @@ class Engine:
             raise Unauthorized
         if self.definitions is not None and not self.definitions.ready(caller.tenant_id):
             await self.definitions.load(caller.tenant_id)
+        if self.keys is not None and not self.keys.ready(caller.tenant_id):
+            async with self.database.session(caller.tenant_id):
+                # Opening it has read the tenant's keys: filters need them before they have a session.
+                pass
         return await self.roles.get(caller.tenant_id, caller.user_id)
 
     def variants(self, tenant_id: str) -> Mapping[str, type[Table]]:

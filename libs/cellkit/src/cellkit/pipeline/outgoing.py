@@ -13,8 +13,8 @@ from cellkit.db.shape import Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document
 from cellkit.http.messages import to_json
 from cellkit.ids import uuid7
+from cellkit.masks import mask
 from cellkit.pipeline.tracked import Tracked, public_row
-from cellkit.secrets import mask
 
 
 @dataclass(slots=True)

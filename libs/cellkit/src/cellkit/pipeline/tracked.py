@@ -9,7 +9,7 @@ from cellkit.db.reading import compute, gathered, without_custom
 from cellkit.db.shape import BLIND_INDEX_SUFFIX, EXTENSION, Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Row, Table
 from cellkit.ids import uuid7
-from cellkit.secrets import KeyRing
+from cellkit.secrets import KeyDestroyed, KeyRing
 from cellkit.text import search_text
 
 KIT_COLUMNS = frozenset({"id", "version", "created_at", "created_by", "updated_at", "updated_by", "search_text"})
@@ -150,7 +150,11 @@ class ColumnWriter:
         for item in shape.secrets:
             stored = row.get(item.name)
             if stored is not None:
-                clear = self._ring.decrypt(stored, self._tenant_id, f"{shape.name}.{item.name}")
+                try:
+                    clear = self._ring.decrypt(stored, self._tenant_id, f"{shape.name}.{item.name}")
+                except KeyDestroyed:
+                    row[item.name] = None
+                    continue
                 row[item.name] = clear if item.array_type == "text" else item.parse(clear)
 
     @property

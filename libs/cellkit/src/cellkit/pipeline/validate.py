@@ -10,6 +10,7 @@ from cellkit.declare.document import Document, Line, Lines, Row
 from cellkit.declare.fields import Field, FieldError, parse_uuid
 from cellkit.errors import FieldProblem, ValidationFailed, problem
 from cellkit.labels import Label
+from cellkit.masks import mask
 
 MAX_PROBLEMS = 200
 
@@ -258,8 +259,6 @@ def _extension(value: Any, problems: list[FieldProblem], before: Any) -> Any:
 
 
 def _masked(item: Field, value: Any) -> str:
-    from cellkit.secrets import mask  # noqa: PLC0415 - keeps validation importable without cryptography
-
     return mask(item.mask or "all", str(value))
 
 

@@ -8,8 +8,8 @@ from cellkit.db.shape import Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Lines, Row, Table
 from cellkit.declare.fields import Field
 from cellkit.errors import FieldProblem, ValidationFailed, problem
+from cellkit.masks import mask
 from cellkit.ops.access import RoleDocument
-from cellkit.secrets import mask
 
 
 class Projection:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from cellkit.labels import Label
+from cellkit.masks import PERSONAL, is_mask
 
 ValueCheck = Callable[[Any], bool]
 ComputedValue = Callable[[dict[str, Any]], Any]
@@ -29,8 +30,10 @@ class Field:
     sends it gets a clear refusal. ``default``: a value, or a function of no arguments. ``list``: shown in lists.
     ``search``: part of the free-text search. ``index``: lists may filter and sort by it fast. ``unique``: within
     the tenant. ``secret``: encrypted at rest (AES-256-GCM); with ``find=True`` it can be looked up exactly through a
-    blind index. ``mask``: how a caller with the ``mask`` rule sees it (``mobile``, ``email``, ``id_card``, ``bank``,
-    ``name``, ``all``). ``always_editable``: may change in every state. ``computed``: a pure function of the row that
+    blind index. ``mask``: readers see it so, and in clear only by ``reveal`` with a reason (``mobile``, ``email``,
+    ``id_card``, ``bank``, ``name``, ``address``, ``plate``, ``all``, or ``keep:3,4``: the first three and last four).
+    ``personal``: a value about a person, to be found, handed out and erased on his demand, and sealed in the audit trail
+    (default: what is secret, or masked as something of a person's). ``always_editable``: may change in every state. ``computed``: a pure function of the row that
     gives the value, which is then read-only; with ``stored=False`` there is no column, every outlet computes it from
     the row's own fields (not its lines), and lists cannot filter or sort by it.
     """
@@ -55,6 +58,7 @@ class Field:
         secret: bool = False,
         find: bool = False,
         mask: str | None = None,
+        personal: bool | None = None,
         always_editable: bool = False,
         help: Label | None = None,  # noqa: A002 - the word authors expect
         check: tuple[str, ValueCheck, Label] | None = None,
@@ -75,7 +79,12 @@ class Field:
         self.unique = unique
         self.secret = secret
         self.find = find
+        if mask is not None and not is_mask(mask):
+            message = f"no such mask: {mask!r}"
+            raise ValueError(message)
         self.mask = mask or ("all" if secret else None)
+        told = secret or mask in PERSONAL
+        self.personal = (told and not self.write_only) if personal is None else personal
         self.always_editable = always_editable
         self.help = help
         self.check = check
