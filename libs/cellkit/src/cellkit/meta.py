@@ -11,14 +11,15 @@ from cellkit.declare.document import Document, Table
 from cellkit.declare.fields import Field
 from cellkit.features import features
 from cellkit.http.messages import Reply, Request, to_json
+from cellkit.labels import Label
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
-from cellkit.read.filters import STANDARD_FIELDS
+from cellkit.read.filters import STANDARD_FIELDS, operators_of
 from cellkit.read.keyset import sortable
 from cellkit.read.projection import Projection, projection
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from cellkit.cell import Cell
 
@@ -87,7 +88,8 @@ def caller_endpoint(cell: Cell, engine: Engine) -> Callable[[Request], Awaitable
 
     async def handle(request: Request) -> Reply:
         role = await engine.role_of(request.caller)
-        body = to_json(for_caller(cell, role, request.caller.language))
+        variants = engine.variants(request.caller.tenant_id)
+        body = to_json(for_caller(cell, role, request.caller.language, variants))
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = [(b"etag", tag.encode()), (b"cache-control", b"private, no-cache")]
         if request.has_seen(tag):
@@ -97,9 +99,12 @@ def caller_endpoint(cell: Cell, engine: Engine) -> Callable[[Request], Awaitable
     return handle
 
 
-def for_caller(cell: Cell, role: RoleDocument, language: str) -> dict[str, Any]:
-    """The metadata of everything a role may read."""
-    entities = [_entity(cell, table, role, language) for table in cell.documents if role.allows(f"{table.key}.read")]
+def for_caller(
+    cell: Cell, role: RoleDocument, language: str, variants: Mapping[str, type[Table]] | None = None
+) -> dict[str, Any]:
+    """The metadata of everything a role may read; ``variants``: the tables that the tenant has extended."""
+    tables = [(variants or {}).get(table.key, table) for table in cell.documents]
+    entities = [_entity(cell, table, role, language) for table in tables if role.allows(f"{table.key}.read")]
     reports = [
         {
             "name": item.name,
@@ -189,12 +194,7 @@ def _fields(fields: dict[str, Field], seen: Projection, language: str) -> list[d
 
 
 def _field(item: Field, language: str) -> dict[str, Any]:
-    extra = item.describe()
-    if "options" in extra:
-        extra["options"] = [
-            {"value": value, "label": label.text(language)}
-            for value, label in item.options.items()  # type: ignore[attr-defined]  # only Choice describes options
-        ]
+    extra = _in_language(item.describe(), language)
     return {
         "name": item.name,
         "kind": item.kind,
@@ -206,5 +206,17 @@ def _field(item: Field, language: str) -> dict[str, Any]:
         "index": item.index,
         "unique": item.unique,
         "help": item.help.text(language) if item.help else None,
+        "custom": item.custom,
+        "computed": item.computed is not None,
+        "operators": operators_of(item),
+        "default": None if item.default is None or item.computed is not None else item.initial(),
         **extra,
     }
+
+
+def _in_language(value: Any, language: str) -> Any:
+    if isinstance(value, Label):
+        return value.text(language)
+    if isinstance(value, dict):
+        return {name: _in_language(one, language) for name, one in value.items()}
+    return [_in_language(one, language) for one in value] if isinstance(value, list) else value

@@ -193,7 +193,7 @@ def _read_properties(fields: Iterable[Field]) -> Schema:
         kind = item.schema().get("type")
         properties[item.name] = {"type": [kind, "null"]} if kind else {}
         properties[item.name]["description"] = f"{item.label.zh} {item.label.en}"
-        if isinstance(item, Ref):
+        if isinstance(item, Ref) or item.labelled:
             properties[item.label_name] = {"type": ["string", "null"]}
     return properties
 
@@ -211,7 +211,7 @@ def _read_schema(table: type[Table]) -> Schema:
     for name, grid in table.lines.items():
         line = {"id": {"type": "string"}, "line_no": {"type": "integer"}, **_read_properties(grid.fields.values())}
         properties[name] = {"type": "array", "items": {"type": "object", "properties": line}}
-    return {"type": "object", "properties": properties, "required": ["id"]}
+    return {"type": "object", "properties": properties, "required": ["id"], **_custom(table)}
 
 
 def _write_schema(table: type[Document], *, create: bool) -> Schema:
@@ -237,7 +237,19 @@ def _write_schema(table: type[Document], *, create: bool) -> Schema:
         required += [name for name, grid in table.lines.items() if grid.min > 0]
     else:
         properties["version"] = {"type": "integer", "minimum": 1}
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+        **_custom(table),
+    }
+
+
+def _custom(table: type[Table]) -> Schema:
+    if table.kind != "document" or table.kit:
+        return {}
+    return {"patternProperties": {"^x_[a-z][a-z0-9_]{0,38}(_label)?$": {"description": "自定义字段 / custom field"}}}
 
 
 def endpoint(cell: Cell, app: Application) -> Callable[[Request], Awaitable[Reply]]:

@@ -72,7 +72,7 @@ def _tagged(request: Request, content: Any) -> Reply:
     body = to_json(content)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = [(b"etag", tag.encode()), (b"cache-control", b"private, no-cache")]
-    if request.header(b"if-none-match") == tag:
+    if request.has_seen(tag):
         return Reply(b"", status=304, content_type=None, headers=headers)
     return Reply(body, headers=headers)
 

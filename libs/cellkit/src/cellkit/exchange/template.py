@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import islice
 from typing import Any
 
 import xlsxwriter
 
 from cellkit.declare.document import Document
-from cellkit.declare.fields import Choice, Field, Flag, Number, Ref, Text
+from cellkit.declare.fields import Choice, DictionaryChoice, Field, Flag, MultiChoice, Number, Ref, Tags, Text
 from cellkit.errors import BadRequest
 from cellkit.exchange.exporting import FORMATS, attachment, header_row
 from cellkit.exchange.headings import Target, targets
@@ -17,13 +18,15 @@ from cellkit.exchange.limits import CSV_TYPE, XLSX_TYPE
 from cellkit.exchange.sheets import sheet_name
 from cellkit.http.messages import Reply, Request
 from cellkit.labels import L, Label
-from cellkit.ops.access import RoleDocument
 from cellkit.messaging.pages import one_of
+from cellkit.ops.access import RoleDocument
 from cellkit.read.projection import Projection, projection
 
 REQUIRED_MARK = "*"
 _ROWS_WITH_LISTS = 10_000
 _LONGEST_LIST = 255
+_MOST_OPTIONS = 5_000
+_NOTED_OPTIONS = 30
 _NOTES = L("填写说明", "Notes")
 _NOTE_HEADINGS = (L("列", "Column"), L("必填", "Required"), L("说明", "What it takes"))
 _YES, _NO = L("是", "yes"), L("否", "no")
@@ -32,11 +35,16 @@ _KINDS: dict[str, tuple[Label, str]] = {
     "moment": (L("时间，如 2026-03-05 08:00", "A time, like 2026-03-05 08:00"), "2026-03-05 08:00"),
     "integer": (L("整数", "A whole number"), "1"),
     "percent": (L("比率，如 0.15 或 15%", "A share, like 0.15 or 15%"), "0.15"),
+    "time": (L("时间，如 08:00", "A time, like 08:00"), "08:00"),
+    "currency": (L("币种代码，如 CNY", "A currency code, like CNY"), "CNY"),
+    "multi_choice": (L("", ""), ""),
+    "tags": (L("", ""), ""),
     "json": (L("JSON", "JSON"), "{}"),
     "user": (L("用户的系统编号", "A user's ID"), ""),
     "department": (L("部门的系统编号", "A department's ID"), ""),
 }
 _REFERENCE = L("编码、单号或名称（名称须唯一）", "Code, number or name (only if one has it)")
+_SEVERAL = L("多个值用分号隔开", "Several, separated by semicolons")
 _NUMBER = L("留空自动编号", "Left empty, it is numbered")
 
 
@@ -138,6 +146,8 @@ def _add_list(workbook: Any, sheet: Any, index: int, target: Target, language: s
 def _options(item: Field | None, language: str) -> list[str]:
     if isinstance(item, Choice):
         return [label.text(language) for label in item.options.values()]
+    if isinstance(item, DictionaryChoice):
+        return list(islice(item.choices(language), _MOST_OPTIONS))
     return [_YES.text(language), _NO.text(language)] if isinstance(item, Flag) else []
 
 
@@ -148,8 +158,14 @@ def _note(target: Target, language: str) -> str:
     parts = [item.help.text(language)] if item.help else []
     if isinstance(item, Ref):
         parts.append(_REFERENCE.text(language))
-    elif isinstance(item, Choice | Flag):
-        parts.append(" / ".join(_options(item, language)))
+    elif isinstance(item, Choice | Flag | DictionaryChoice):
+        options = _options(item, language)
+        more = " …" if len(options) > _NOTED_OPTIONS else ""
+        parts.append(" / ".join(options[:_NOTED_OPTIONS]) + more)
+    elif isinstance(item, MultiChoice):
+        parts += [_SEVERAL.text(language), " / ".join(label.text(language) for label in item.options.values())]
+    elif isinstance(item, Tags):
+        parts.append(_SEVERAL.text(language))
     elif item.kind in _KINDS:
         parts.append(_KINDS[item.kind][0].text(language))
     elif isinstance(item, Number):

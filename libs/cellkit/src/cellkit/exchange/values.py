@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
 
-from cellkit.declare.fields import Choice, Field, FieldError, Text
+from cellkit.declare.fields import Choice, DictionaryChoice, Field, FieldError, MultiChoice, Tags, Text
 from cellkit.http.messages import from_json, to_json
 
 Reader = Callable[[str], Any]
@@ -96,16 +96,23 @@ def shown(item: Field | None, value: Any, zone: tzinfo, language: str) -> Any:
     if isinstance(value, bool):
         return _YES_NO[value][language.startswith("en")]
     if isinstance(value, str):
-        if isinstance(item, Choice) and value in item.options:
-            return item.options[value].text(language)
-        return value
+        return _word(item, value, language)
     if isinstance(value, datetime):
         return value.astimezone(zone).isoformat(sep=" ")
+    if isinstance(value, time):
+        return value.isoformat()
     if isinstance(value, dict | list):
-        return to_json(value).decode()
+        several = isinstance(item, MultiChoice | Tags) and isinstance(value, list)
+        return "；".join(_word(item, one, language) for one in value) if several else to_json(value).decode()
     if isinstance(value, Decimal) and item is not None and item.kind not in ("money", "decimal"):
         return _short(value)
     return value
+
+
+def _word(item: Field | None, value: str, language: str) -> str:
+    if isinstance(item, Choice | MultiChoice) and value in item.options:
+        return item.options[value].text(language)
+    return item.text_of(value, language) if isinstance(item, DictionaryChoice) else value
 
 
 def _short(value: Decimal) -> Decimal:

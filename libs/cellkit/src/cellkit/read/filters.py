@@ -45,6 +45,23 @@ def field_of(table: type[Table], name: str) -> Field | None:
     return STANDARD_FIELDS.get(name) if name in shape_of(table).by_name else None
 
 
+def operators_of(item: Field) -> list[str]:
+    """The operators by which lists may be filtered by a field; none where they may not be."""
+    if not item.stored or item.kind == "json" or (item.secret and not item.find):
+        return []
+    if item.secret:
+        return ["eq"]
+    if item.array_type == "jsonb":
+        return ["any", "all", "null"]
+    found = ["eq", "ne", "in", "null"]
+    if isinstance(item, Ref):
+        tree = isinstance(item, TreeParent) or item.tree is not None
+        return [*found, "under"] if tree and not item.custom else found
+    if item.kind not in ("flag", "choice", "dictionary", "user", "department", "external_reference", "currency"):
+        found += ["gt", "gte", "lt", "lte"]
+    return [*found, "contains", "starts"] if isinstance(item, Text | ExternalRef) else found
+
+
 def filter_condition(
     table: type[Table],
     text: str,
