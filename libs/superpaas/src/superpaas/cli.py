@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     new_cell.add_argument("--port", type=int, help=pick("端口（默认取下一个）", "port (default: the next one)"))
     lock = add("lock", "重新生成 requirements.lock", "make requirements.lock again")
     lock.add_argument("--upgrade", action="store_true", help=pick("升级到最新版本", "take the newest versions"))
+    add("docs", "从源码生成套件参考", "make the kit's reference from the source")
     add("setup", "只准备 .venv", "only make .venv")
     add("lint", "代码检查与类型检查", "lint and type checks")
     add("test", "代码检查、类型检查与全部测试", "lint, types and all tests")

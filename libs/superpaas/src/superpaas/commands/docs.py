@@ -1,0 +1,20 @@
+"""``superpaas docs``: write the documents that are made from the source."""
+
+from __future__ import annotations
+
+import argparse
+
+from superpaas import layout
+from superpaas.messages import say
+
+PLACES = {"zh": "docs/guide/reference.md", "en": "docs/en/guide/reference.md"}
+
+
+def run(_options: argparse.Namespace) -> int:
+    """Write the reference in both languages."""
+    from superpaas import reference  # noqa: PLC0415 - imports the whole kit
+
+    for language, place in PLACES.items():
+        (layout.repository() / place).write_text(reference.page(language), encoding="utf-8")
+        say(f"已生成 {place}", f"Wrote {place}")
+    return 0
