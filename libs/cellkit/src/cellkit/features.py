@@ -74,10 +74,12 @@ class Feature:
 
 _NAMES = (
     "customizing",
+    "approval",
     "jobs",
     "privacy",
     "files",
     "notifications",
+    "reporting",
 )  # fmt: skip
 
 

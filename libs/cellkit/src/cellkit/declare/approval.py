@@ -114,13 +114,13 @@ class Approval:
     """``flow = Approval(steps=[…])`` on a document.
 
     ``on``: the action that starts it. ``approved``, ``rejected``, ``withdrawn``: the action, or the state, that ends it
-    so; actions that the document does not declare are made. ``withdraw``: whether the starter may take it back (``True``,
-    ``"untouched"``: only before anybody approved, ``False``). ``when``: the default flow counts only where this
-    expression holds. ``distinct``: at least that many different users must have approved. ``starter``: what happens
-    where the starter himself would be asked (``skip``, ``keep``, ``leader``, ``refuse``: he may not decide). ``empty``:
-    where nobody is found (``skip``, ``pass``, ``reject``, ``administrator``). ``again``: ``skip`` asks nobody twice.
-    ``cc``: who is told of the approval. ``adjust(work, row)`` may return other policies of the default flow, such as a
-    tenant's setting.
+    so; actions that the document does not declare are made. ``withdraw``: whether the starter may take it back
+    (``True``, ``False``, ``"untouched"``: only before anybody approved). ``when``: the default flow counts only where
+    this expression holds. ``distinct``: at least that many different users must have approved. ``starter``: what
+    happens where the starter himself would be asked (``skip``, ``keep``, ``leader``, ``refuse``: he may not decide).
+    ``empty``: where nobody is found (``skip``, ``pass``, ``reject``, ``administrator``). ``again``: ``skip`` asks
+    nobody twice. ``cc``: who is told of the approval. ``adjust(work, row)`` may return other policies of the default
+    flow, such as a tenant's setting.
 
     Tenants replace the default by flows of their own (``<cell>.approval_flow``). Where no flow's condition holds the
     document is approved at once.

@@ -16,6 +16,7 @@ from cellkit.http.messages import Reply
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.database_errors import is_repeat, is_transient, missing_references, translate
 from cellkit.pipeline.engine import Engine
+from cellkit.pipeline.fetch_first import FetchFirst
 from cellkit.pipeline.flush import Kept, flush
 from cellkit.pipeline.work import Work
 
@@ -37,10 +38,15 @@ async def execute(
     for attempt in range(MOST_ATTEMPTS):
         async with engine.database.session(caller.tenant_id) as connection:
             work = Work(engine, connection, caller, role)
+            work.restartable = True
             try:
                 answer = await operation(work)
                 return await flush(work, kept, answer)
+            except FetchFirst as error:
+                await work.rollback()
+                missing: FetchFirst | None = error
             except Exception as error:
+                missing = None
                 await work.rollback()
                 if kept is not None and (is_repeat(error) or _may_be_repeat(error)):
                     reply = await kept_reply(engine, connection, caller, kept)
@@ -58,6 +64,9 @@ async def execute(
             except BaseException:
                 await work.rollback()
                 raise
+        if missing is not None:
+            await missing.fetch()
+            continue
         # The row lock of the faster writer is gone by now; a growing random pause keeps a crowd from meeting again.
         await asyncio.sleep(random.uniform(0, 0.004 * 2**attempt))  # noqa: S311 - no secret
     raise Busy(reason="concurrency", retry_after_seconds=1)

@@ -6,20 +6,22 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+from cellkit.approval.rights import role_in_approval, waits_in_approval
 from cellkit.db.reading import finish, reference_labels, row_of, select_document
 from cellkit.db.shape import is_masked, shape_of, shape_of_lines
 from cellkit.declare.actions import Action
 from cellkit.declare.document import Document, Row, Table
 from cellkit.declare.fields import Field, FieldError, parse_uuid
-from cellkit.errors import BadRequest, NotFound, StateConflict, ValidationFailed, VersionConflict, problem
+from cellkit.errors import BadRequest, NotFound, ValidationFailed, VersionConflict, problem
 from cellkit.http.messages import Reply, Request, empty_reply, from_json, to_json
 from cellkit.http.router import Router
 from cellkit.ops.access import RoleDocument
+from cellkit.pipeline.changing import change_row, state_conflict
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.execute import Answer, execute
 from cellkit.pipeline.flush import Kept, body_hash
-from cellkit.pipeline.tracked import ColumnWriter, fill_computed, number_lines, public_row
-from cellkit.pipeline.validate import changed_row, new_row, run_checks
+from cellkit.pipeline.tracked import ColumnWriter, public_row
+from cellkit.pipeline.validate import new_row
 from cellkit.pipeline.work import Work
 from cellkit.read.listing import label_sources, list_rows
 from cellkit.read.projection import Projection, projection
@@ -113,21 +115,7 @@ async def _change(engine: Engine, declared: type[Document], request: Request, ro
         if version is None:
             raise ValidationFailed([problem("version", "required", "缺少版本号 version", "version is required")])
         _check_version(row, version)
-        seen.refuse_locked(body)
-        editable = document.states is None or row["state"] in document.states.editable
-        if not editable and not any(name in document.fields and document.fields[name].always_editable for name in body):
-            raise _state_conflict(work, document, row, "修改", "change")
-        before = work.tracked_of(row).before or {}
-        row.update(changed_row(document, row, body, editable=editable))
-        if document.prepare is not None:
-            await document.prepare(work, row, before)
-        number_lines(document, row)
-        if document.derive is not None:
-            document.derive(row)
-        fill_computed(document, row)
-        run_checks(document, row, before)
-        work.change(row)
-        work.event(f"{document.key}.updated.v1", row)
+        await change_row(work, document, row, body, role)
         return lambda made: Reply(_shown(work, document, seen, row, made))
 
     return await _run(engine, request, role, operation)
@@ -143,7 +131,7 @@ async def _delete(engine: Engine, document: type[Document], request: Request, ro
         if version is not None:
             _check_version(row, version)
         if document.states is not None and row["state"] not in document.states.deletable:
-            raise _state_conflict(work, document, row, "删除", "delete")
+            raise state_conflict(work, document, row, "删除", "delete")
         await work.remove(row)
         return lambda _made: empty_reply()
 
@@ -181,6 +169,8 @@ async def _read(engine: Engine, table: type[Table], request: Request, role: Role
     text += " AND t.id = $2" + scope_condition(role, table, parameters)
     async with engine.database.session(request.caller.tenant_id) as connection:
         record = await connection.fetchrow(text, *parameters)
+        if record is not None and waits_in_approval(table, record):
+            role = await role_in_approval(connection, role, table, record)
     if record is None:
         raise NotFound(entity=table.key, id=str(key))
     row = row_of(table, record, lines=True)
@@ -241,12 +231,6 @@ def _version(value: Any) -> int | None:
 def _check_version(row: Row, version: int) -> None:
     if row["version"] != version:
         raise VersionConflict(current=row["version"])
-
-
-def _state_conflict(work: Work, document: type[Document], row: Row, zh: str, en: str) -> StateConflict:
-    language = work.caller.language
-    label = document.states.label(row["state"]).text(language) if document.states else ""
-    return StateConflict(state=label, action=en if language.startswith("en") else zh)
 
 
 def query_values(parameters: dict[str, Field], query: dict[str, str]) -> dict[str, Any]:

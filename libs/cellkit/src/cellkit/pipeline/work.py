@@ -58,6 +58,8 @@ class Work:
         # Called after the commit; must return at once.
         self.committing: list[Callable[[], None]] = []
         self._transaction: Any = None
+        # Whether the pipeline can undo this work and run it again (pipeline.fetch_first).
+        self.restartable = False
 
     # Reading
 
@@ -273,12 +275,23 @@ class Work:
     async def act(
         self, document: type[Document] | str, row: Row, verb: str, parameters: Mapping[str, Any] | None = None
     ) -> Any:
-        """Run an action of a row inside this work; the caller's permission is not asked."""
+        """Run an action of a row inside this work; the caller's permission is not asked.
+
+        Where the document has an approval flow, its actions are what the approval makes of them.
+        """
         document = self.document(document)
+        if document.bound_flow is not None and self.engine.approvals is not None:
+            return await self.engine.approvals.act(self, document, row, verb, parameters or {})
+        return await self.perform(document, row, verb, parameters or {})
+
+    async def perform(
+        self, document: type[Document], row: Row, verb: str, parameters: Mapping[str, Any], *, anywhere: bool = False
+    ) -> Any:
+        """The action itself, past any approval; ``anywhere``: whatever the state is."""
         action = document.actions[verb]
-        values = parameters_row(action.parameters, parameters or {})
+        values = parameters_row(action.parameters, parameters)
         tracked = self.tracked_of(row)
-        if action.source is not None and row["state"] not in action.source:
+        if not anywhere and action.source is not None and row["state"] not in action.source:
             states = document.states
             label = states.label(row["state"]).text(self.caller.language) if states else row.get("state")
             raise StateConflict(state=label, action=action.label.text(self.caller.language))
