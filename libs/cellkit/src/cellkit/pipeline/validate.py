@@ -56,12 +56,12 @@ def changed_row(document: type[Document], before: Row, body: Mapping[str, Any], 
         if name == "version":
             continue
         if name in document.fields:
-            item = document.fields[name]
+            item, known = document.fields[name], before.get(name)
             if not editable and not item.always_editable:
                 problems.append(_locked(item.label, name))
-            elif item.mask is None or before[name] is None or value != _masked(item, before[name]):
+            elif item.mask is None or known is None or value != _masked(item, known):
                 # A client that sends back the mask it was shown has not changed the value behind it.
-                _take(row, item, value, name, problems, trusted=False, before=before[name])
+                _take(row, item, value, name, problems, trusted=False, before=known)
         elif name in document.lines:
             grid = document.lines[name]
             if not editable:
