@@ -144,7 +144,8 @@ class Compiler:
         column = self.value(moment)
         given = self._fixed_day(day)
         if given is None:
-            return "false"
+            # The column's text may hold parameters, and one that no text mentions has no type.
+            return f"({column} IS NULL AND false)"
         from cellkit.expression.periods import add_days  # noqa: PLC0415 - beside its one use
 
         start, after = self._now.start_of_day(given), self._now.start_of_day(add_days(given, 1))

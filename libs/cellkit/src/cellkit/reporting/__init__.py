@@ -1,0 +1,1 @@
+"""Reports that are declared or made by users: compiled to SQL from declarations, with the caller's scope and rights."""

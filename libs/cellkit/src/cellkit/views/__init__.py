@@ -1,0 +1,1 @@
+"""Saved views of lists: per user, shared by role or with all, shipped with declarations; groups with subtotals."""
