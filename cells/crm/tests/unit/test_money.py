@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from cell_crm.common.money import effective_discount, line_amount
 from cell_crm.contracts.rules import contract_of_event, contract_payload, derive_contract, is_over
-from cell_crm.quotes.rules import derive_quote, is_expired, needs_approval, next_version
+from cell_crm.quotes.documents import Quote
+from cell_crm.quotes.rules import derive_quote, is_expired, next_version
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cellkit.expression import Situation, condition, names_of
 
 D = Decimal
 
@@ -49,8 +52,10 @@ def test_a_quote_knows_its_amount_and_largest_discount() -> None:
     assert row["list_amount"] == D("300.00")
     assert row["largest_discount"] == D("0.5")
     assert row["discount_rate"] == D("0.23333333")
-    assert needs_approval(row, D("0.3"))
-    assert not needs_approval(row, D("0.5"))
+    needs_approval = condition(Quote.flow.when or "", names_of(Quote))
+    situation = Situation(datetime(2026, 3, 1, tzinfo=UTC), UTC)
+    assert needs_approval.holds({**row, "discount_limit": D("0.3")}, situation)
+    assert not needs_approval.holds({**row, "discount_limit": D("0.5")}, situation)
 
 
 def test_the_next_version_is_the_same_offer() -> None:

@@ -5,14 +5,6 @@ from __future__ import annotations
 from cellkit.errors import BusinessRuleViolation
 
 
-class ApproverIsMaker(BusinessRuleViolation):
-    """Who asked for an approval may not give it."""
-
-    code = "APPROVER_IS_MAKER"
-    zh = "提交人不能审批自己的单据"
-    en = "Whoever submitted a document may not approve it"
-
-
 class ProductDisabled(BusinessRuleViolation):
     """A line names a product that is not sold any more."""
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from cell_crm.common.errors import (
-    ApproverIsMaker,
     ContactOfOtherCustomer,
     CustomerDisabled,
     OpportunityClosed,
@@ -52,9 +51,3 @@ async def enabled_products(work: Work, lines: Sequence[Row]) -> dict[UUID, Row]:
         if not product["enabled"]:
             raise ProductDisabled(product=product["code"])
     return products
-
-
-def other_person(work: Work, row: Row) -> None:
-    """Refuse an approval by whoever submitted the document."""
-    if row["submitted_by"] == work.caller.user_id:
-        raise ApproverIsMaker

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cell_crm.common.parties import active_customer, check_parties, enabled_products, other_person
+from cell_crm.common.approval import decided_by
+from cell_crm.common.parties import active_customer, check_parties, enabled_products
 from cell_crm.common.references import referenced, trust_references
 from cell_crm.contracts import rules
 from cell_crm.contracts.errors import (
@@ -19,7 +20,6 @@ from cell_crm.contracts.errors import (
 )
 from cell_crm.opportunities.rules import derive_opportunity
 from cell_crm.owners.actions import set_owner
-from cell_crm.settings.lookup import settings_of
 from cellkit.declare import Row
 from cellkit.pipeline.work import Work
 
@@ -67,14 +67,12 @@ async def submit(work: Work, contract: Row, _parameters: Row) -> None:
 
 async def approve(work: Work, contract: Row, parameters: Row) -> None:
     """In force: the customer has a deal, the opportunity is won, ERP learns of it by ``crm.contract.effective.v1``."""
-    if (await settings_of(work))["two_person_approval"]:
-        other_person(work, contract)
     trust_references(work)
     customer = await active_customer(work, contract)
     contract["customer_code"] = customer["number"]
     contract["customer_name"] = customer["name"]
     contract["customer_tax_number"] = customer["credit_code"]
-    contract["approved_by"] = work.caller.user_id
+    contract["approved_by"] = decided_by(work, contract)
     contract["approval_comment"] = parameters["comment"]
     contract["approved_at"] = work.now
     customer["deal_status"] = "dealt"

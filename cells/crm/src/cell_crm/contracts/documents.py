@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from cell_crm.common.approval import second_person
 from cell_crm.contracts import actions, rules
 from cell_crm.receivables import planning
 from cellkit.declare import (
@@ -97,6 +98,7 @@ class Contract(
 
     ends_after_start = check("结束日期不能早于开始日期", "End before start", field="end_date")(rules.ends_after_start)
 
+    flow = second_person("crm.contract", L("合同审批", "Contract approval"))
     submit = action(L("提交", "Submit"), source="draft", target="approving", event="submitted")(actions.submit)
     approve = action(
         L("批准生效", "Approve"),

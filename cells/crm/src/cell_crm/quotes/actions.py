@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from cell_crm.common.approval import decided_by
 from cell_crm.common.money import to_rate
-from cell_crm.common.parties import check_parties, enabled_products, other_person
+from cell_crm.common.parties import check_parties, enabled_products
 from cell_crm.common.references import trust_references
 from cell_crm.opportunities.rules import derive_opportunity
 from cell_crm.quotes import rules
@@ -36,20 +37,18 @@ async def prepare(work: Work, row: Row, before: Row | None) -> None:
 
 
 async def submit(work: Work, quote: Row, _parameters: Row) -> None:
-    """Within the discount limit it is approved at once, above it somebody else must approve."""
+    """To approval; within the discount limit the default flow approves it at once."""
     _refuse_expired(work, quote)
     await enabled_products(work, quote["lines"])
     limit = to_rate((await settings_of(work))["quote_discount_limit"])
     quote["submitted_by"] = work.caller.user_id
     quote["discount_limit"] = limit
     quote["approved_by"] = quote["approval_comment"] = None
-    quote["state"] = "approving" if rules.needs_approval(quote, limit) else "approved"
 
 
 async def approve(work: Work, quote: Row, parameters: Row) -> None:
-    """Another person than who submitted it lets the discount pass."""
-    other_person(work, quote)
-    quote["approved_by"] = work.caller.user_id
+    """The discount passes."""
+    quote["approved_by"] = decided_by(work, quote)
     quote["approval_comment"] = parameters["comment"]
 
 

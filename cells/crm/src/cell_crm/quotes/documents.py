@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from cell_crm.common.approval import second_person
 from cell_crm.quotes import actions, rules
 from cellkit.declare import (
     Date,
@@ -93,7 +94,10 @@ class Quote(
         rules.valid_after_quoted
     )
 
-    submit = action(L("提交", "Submit"), source="draft", event="submitted")(actions.submit)
+    flow = second_person(
+        "crm.quote", L("折扣审批", "Discount approval"), when="largest_discount > discount_limit", always=True
+    )
+    submit = action(L("提交", "Submit"), source="draft", target="approving", event="submitted")(actions.submit)
     approve = action(
         L("批准", "Approve"),
         source="approving",

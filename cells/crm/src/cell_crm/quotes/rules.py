@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from cell_crm.common.money import ZERO, derive_lines, effective_discount, line_amount, to_rate
@@ -26,12 +25,6 @@ def derive_quote(row: Row) -> None:
     row["list_amount"] = listed
     row["largest_discount"] = largest
     row["discount_rate"] = max(ZERO, to_rate((listed - row["amount"]) / listed)) if listed else ZERO
-
-
-def needs_approval(row: Row, limit: Decimal) -> bool:
-    """Whether one line gives more discount than the tenant lets a salesperson give."""
-    discount: Decimal = row["largest_discount"]
-    return discount > limit
 
 
 def is_expired(valid_to: date, today: date) -> bool:

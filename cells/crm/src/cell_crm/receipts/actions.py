@@ -6,13 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from cell_crm.common.parties import other_person
+from cell_crm.common.approval import decided_by
 from cell_crm.common.references import referenced
 from cell_crm.common.work import ledger
 from cell_crm.contracts.rules import RECEIVING
 from cell_crm.receipts import rules
 from cell_crm.receipts.errors import ReceiptExceedsContract, ReceiptOnUnapprovedContract
-from cell_crm.settings.lookup import settings_of
 from cellkit.declare import Row
 from cellkit.pipeline.work import Work
 
@@ -43,8 +42,6 @@ async def submit(work: Work, receipt: Row, _parameters: Row) -> None:
 
 async def approve(work: Work, receipt: Row, parameters: Row) -> None:
     """The money counts: chosen plans, or the oldest open ones, are paid with it."""
-    if (await settings_of(work))["two_person_approval"]:
-        other_person(work, receipt)
     contract = await work.get("crm.contract", receipt["contract_id"], lock=True)
     _check_contract(contract, receipt["amount"])
     plans = await _plans(work, contract, lock=True)
@@ -62,7 +59,7 @@ async def approve(work: Work, receipt: Row, parameters: Row) -> None:
     rules.derive_receipt(receipt)
     rules.receive(contract, receipt["amount"])
     work.change(contract)
-    receipt["approved_by"] = work.caller.user_id
+    receipt["approved_by"] = decided_by(work, receipt)
     receipt["approved_at"] = work.now
     receipt["approval_comment"] = parameters["comment"]
 

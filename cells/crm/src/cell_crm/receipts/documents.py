@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cell_crm.common.approval import second_person
 from cell_crm.receipts import actions, rules
 from cellkit.declare import (
     Choice,
@@ -71,6 +72,7 @@ class Receipt(
     prepare = staticmethod(actions.prepare)
     payload = staticmethod(rules.receipt_payload)
 
+    flow = second_person("crm.receipt", L("回款审批", "Receipt approval"))
     submit = action(L("提交", "Submit"), source="draft", target="approving", event="submitted")(actions.submit)
     approve = action(
         L("批准", "Approve"),
