@@ -3,7 +3,6 @@
 import sys
 from pathlib import Path
 
-from cellkit.testing import cell_fixtures
-
 sys.path.insert(0, str(Path(__file__).parent))
-globals().update(cell_fixtures("notifying_cell:cell"))
+
+from notifying_fixtures import *  # noqa: F403 - the folder is on the path only now

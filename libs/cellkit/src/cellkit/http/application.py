@@ -79,6 +79,7 @@ class Application:
         self.api = _Api(title=title, version=version, docs_url=None, redoc_url=None, openapi_url=None)
         self.engine: Any = None
         self.messaging: Any = None
+        self.notifications: Any = None
         self.jobs: Any = None
         self.files: Any = None
         self.extra_paths: dict[str, Any] = {}

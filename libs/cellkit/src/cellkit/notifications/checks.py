@@ -9,7 +9,9 @@ from cellkit.declare.fields import Field
 from cellkit.declare.fields.references import UserRef
 from cellkit.errors import BusinessRuleViolation, FieldProblem, ValidationFailed, problem
 from cellkit.labels import L, Label
+from cellkit.notifications.conditions import checked
 from cellkit.notifications.writing import Notice
+from cellkit.read.projection import projection
 
 if TYPE_CHECKING:
     from cellkit.pipeline.work import Work
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 TEST_KIND = "notification.test"
 HAPPENINGS = ("created", "updated", "deleted")
 STATE_PREFIX = "state:"
-_RECIPIENTS = {"owner": False, "creator": False, "role": True, "user": True, "field": True}
+RECIPIENTS = {"owner": False, "creator": False, "leader": False, "role": True, "user": True, "field": True}
 _MOST = 50
 
 
@@ -62,6 +64,8 @@ def check_rule(work: Work, row: Row) -> None:
         usable = ", ".join(happenings(table))
         problems.append(problem("happens", "unknown", f"应为以下之一：{usable}", f"One of: {usable}"))
     problems += _recipient_problems(table, row["recipients"])
+    if row["condition"]:
+        problems += _condition_problems(work, table, row["condition"])
     channels = row["channels"]
     if channels is not None and not (
         isinstance(channels, list) and len(channels) <= _MOST and all(isinstance(item, str) for item in channels)
@@ -69,6 +73,16 @@ def check_rule(work: Work, row: Row) -> None:
         problems.append(problem("channels", "type", "应为渠道编码列表", "A list of channel codes expected"))
     if problems:
         raise ValidationFailed(problems)
+
+
+def _condition_problems(work: Work, table: type[Document], text: str) -> list[FieldProblem]:
+    """A condition must not tell its author of fields that he may not read."""
+    seen = projection(table, work.role)
+    return [
+        problem("condition", "permission", f"没有查看字段 {name} 的权限", f"No right to see field {name}")
+        for name in sorted(checked(text, table).uses)
+        if not seen.readable(name)
+    ]
 
 
 def happenings(table: type[Document]) -> list[str]:
@@ -84,10 +98,10 @@ def _recipient_problems(table: type[Document], recipients: Any) -> list[FieldPro
     for index, item in enumerate(recipients):
         place = f"recipients[{index}]"
         kind = item.get("type") if isinstance(item, dict) else None
-        if kind not in _RECIPIENTS or not item.keys() <= {"type", "value"}:
-            usable = ", ".join(_RECIPIENTS)
+        if kind not in RECIPIENTS or not item.keys() <= {"type", "value"}:
+            usable = ", ".join(RECIPIENTS)
             found.append(_wrong(f"{place}.type", L(f"应为以下之一：{usable}", f"One of: {usable}")))
-        elif _RECIPIENTS[kind] != isinstance(item.get("value"), str):
+        elif RECIPIENTS[kind] != isinstance(item.get("value"), str):
             found.append(_wrong(f"{place}.value", L("此类接收人的 value 不正确", "Wrong value for this type")))
         elif kind == "field" and not is_user_field(table.fields.get(item["value"])):
             found.append(_wrong(f"{place}.value", L("不是用户字段", "Not a field that holds a user")))

@@ -87,6 +87,21 @@ def notification_paths(cell: str) -> Schema:
             "get": operation("notification", L("一条通知", "one notice"), _NOTICE, (*READ_ERRORS, 404)),
         },
     }
+    delivery = shape(
+        {"id": TEXT, "state": TEXT, "attempts": NUMBER},
+        optional=dict.fromkeys(("last_error", "next_at", "channel_id", "user_id", "kind"), NULLABLE),
+    )
+    states = query("state", {"enum": ["pending", "sending", "sent", "dead", "discarded"]})
+    paths[f"{base}/deliveries"] = {
+        "get": operation("notification_deliveries", L("发送记录", "deliveries"), page(delivery), READ_ERRORS)
+        | {"parameters": [states, *queries("channel_id", *PAGE_PARAMETERS)]}
+    }
+    for verb, label in {"replay": L("重新发送", "send again"), "discard": L("放弃发送", "give up")}.items():
+        paths[f"{base}/deliveries/{{id}}/{verb}"] = {
+            "parameters": [path_id()],
+            "post": operation(f"{verb}_delivery", label, shape({"id": TEXT, "state": TEXT}), WRITE_ERRORS)
+            | body(_NOTHING),
+        }
     labels = {
         "read": L("标为已读", "mark read"),
         "confirm": L("确认必读通知", "confirm"),

@@ -77,8 +77,8 @@ def documents(cell: str) -> Sequence[type[Table]]:
             L("接收人", "Recipients"),
             required=True,
             help=L(
-                '[{"type":"owner"|"creator"|"role"|"user"|"field","value":…}]',
-                '[{"type":"owner"|"creator"|"role"|"user"|"field","value":…}]',
+                '[{"type":"owner"|"creator"|"leader"|"role"|"user"|"field","value":…}]',
+                '[{"type":"owner"|"creator"|"leader"|"role"|"user"|"field","value":…}]',
             ),
         )
         skip_actor = Flag(L("不通知操作人", "Not the one who did it"), default=True)

@@ -92,6 +92,7 @@ def is_address(text: Any) -> bool:
     """Whether a text is one e-mail address, without a name and without anything a header would break at."""
     return (
         isinstance(text, str)
+        and text.isascii()
         and len(text) <= 254
         and re.fullmatch(r"[^\s@<>\",;:\\()\[\]\x00-\x20\x7f]+@[^\s@<>\",;:\\()\[\]\x00-\x20\x7f]+\.[^\s@.]+", text)
         is not None

@@ -1,0 +1,1 @@
+"""The ways out: e-mail, webhooks, robots of WeCom, DingTalk and Feishu."""
