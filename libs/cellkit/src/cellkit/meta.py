@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from cellkit.db.shape import shape_of
+from cellkit.db.shape import is_masked, shape_of
 from cellkit.declare.actions import Action
 from cellkit.declare.document import Document, Table
 from cellkit.declare.fields import Field
@@ -32,7 +32,7 @@ def permissions_of(table: type[Table]) -> list[str]:
         return [f"{table.key}.read", f"{table.key}.export"]
     verbs = [verb for verb in _DOCUMENT_VERBS if table.creatable or verb not in ("create", "import")]
     verbs += table.actions
-    if any(item.mask for item in table.fields.values()):
+    if is_masked(table):
         verbs.append("reveal")
     return [f"{table.key}.{verb}" for verb in verbs]
 
@@ -189,6 +189,7 @@ def _fields(fields: dict[str, Field], seen: Projection, language: str) -> list[d
         one = _field(item, language)
         one["readonly"] = item.readonly or name in seen.locked
         one["masked"] = name in seen.masked
+        one["revealable"] = name in seen.revealable
         described.append(one)
     return described
 
@@ -209,7 +210,7 @@ def _field(item: Field, language: str) -> dict[str, Any]:
         "custom": item.custom,
         "computed": item.computed is not None,
         "operators": operators_of(item),
-        "default": None if item.default is None or item.computed is not None else item.initial(),
+        "default": None if callable(item.default) or item.computed is not None else item.default,
         **extra,
     }
 

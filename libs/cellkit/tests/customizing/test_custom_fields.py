@@ -158,6 +158,19 @@ class TestLists:
         })  # fmt: skip
         assert problems(answer) == [("in_search", "entity")]
 
+    async def test_old_documents_are_found_when_a_field_comes_to_be_searched(self, api: Api) -> None:
+        field = await custom(api, "x_colour", "text", entity="yard.trip")
+        made = await trip(api, x_colour="墨绿色")
+        await trip(api)
+        assert (await api.must("GET", "/trips?q=molv"))["items"] == []
+        await api.must("PATCH", f"/custom-fields/{field['id']}", {"version": 1, "in_search": True})
+        for _ in range(100):
+            found = (await api.must("GET", "/trips?q=molv"))["items"]
+            if found:
+                break
+            await asyncio.sleep(0.1)
+        assert [(row["id"], row["version"]) for row in found] == [(made["id"], 1)]
+
 
 class TestRights:
     async def test_rules_hide_mask_and_lock(self, api: Api) -> None:

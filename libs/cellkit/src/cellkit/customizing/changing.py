@@ -29,6 +29,10 @@ async def check_field(work: Work, row: Row, before: Row | None) -> None:
         raise ValidationFailed(problems)
     if before is not None:
         await _check_values(work, row, before, table)
+        if rules.is_searched(row) != rules.is_searched(before):
+            from cellkit.customizing.jobs import reindex  # noqa: PLC0415 - jobs know documents, which know this
+
+            await work.enqueue(reindex, {"entity": row["entity"]}, key=row["entity"])
 
 
 async def check_field_deletion(work: Work, row: Row) -> None:

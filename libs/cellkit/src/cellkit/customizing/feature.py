@@ -6,6 +6,7 @@ from cellkit.customizing import tables
 from cellkit.customizing.definitions import Definitions
 from cellkit.customizing.described import dictionary_paths
 from cellkit.customizing.documents import documents
+from cellkit.customizing.jobs import reindex
 from cellkit.customizing.routes import DictionaryRoutes
 from cellkit.features import Context, Feature
 
@@ -26,4 +27,5 @@ FEATURE = Feature(
     tables=tables.metadata,
     statements=tables.STATEMENTS,
     install=_install,
+    jobs=(reindex,),
 )

@@ -16,8 +16,7 @@ async def table_of(engine: Engine, tenant_id: str, table: type[Table] | str) -> 
 
     What it gives may be used wherever a declared table may: lists, projection, import, export, SQL by ``shape_of``.
     """
-    if engine.definitions is not None and not engine.definitions.ready(tenant_id):
-        await engine.definitions.load(tenant_id)
+    await engine.know(tenant_id)
     return engine.table_for(tenant_id, engine.tables[table] if isinstance(table, str) else table)
 
 
@@ -28,9 +27,8 @@ async def fields_of(engine: Engine, tenant_id: str, table: type[Table] | str) ->
 
 async def dictionary(engine: Engine, tenant_id: str, code: str) -> Entries:
     """The entries of a dictionary as the tenant has it; raises :class:`NotFound` where there is none."""
+    await engine.know(tenant_id)
     if engine.definitions is not None:
-        if not engine.definitions.ready(tenant_id):
-            await engine.definitions.load(tenant_id)
         found = engine.definitions.dictionary(tenant_id, code)
         if found is not None:
             return found.entries

@@ -29,6 +29,11 @@ def removed_choices(row: Row, before: Row) -> list[str]:
     return [item["value"].strip() for item in before.get("choices") or () if item["value"].strip() not in kept]
 
 
+def is_searched(row: Row) -> bool:
+    """Whether the free-text search finds documents by a custom field."""
+    return bool(row.get("active") and row.get("in_search"))
+
+
 def label_problems(row: Row, taken: Iterable[Field]) -> list[FieldProblem]:
     """Labels by which files could not tell two fields apart."""
     words = {text for item in taken if item.name != row["name"] for text in item.label}

@@ -79,6 +79,7 @@ class JobContext:
         from cellkit.pipeline.flush import flush  # noqa: PLC0415 - work itself knows jobs
         from cellkit.pipeline.work import Work  # noqa: PLC0415
 
+        await self.engine.know(self.tenant_id)
         async with self.engine.database.session(self.tenant_id) as connection:
             work = Work(self.engine, connection, self.caller, self.role)
             try:

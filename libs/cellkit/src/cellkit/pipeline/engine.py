@@ -72,8 +72,12 @@ class Engine:
     definitions: Definitions | None = None
     # Run before a work is written; whoever has nothing to do for its rows returns at once.
     before_flush: list[Callable[[Any], Awaitable[None]]] = field(default_factory=list)
+    # What features put here for their jobs, by the feature's name.
+    services: dict[str, Any] = field(default_factory=dict)
     # Tells the worker of this process that a job was put into the queue; must return at once.
     wake_jobs: Callable[[], None] = field(default=lambda: None)
+    # Ends a job that this process may be running.
+    cancel_job: Callable[[UUID], None] = field(default=lambda _job: None)
     # Rights of users who may be logged out, for what runs on their behalf later; the usual ones unless given.
     offline_roles: RoleDocuments | None = None
     # The engine of approvals (set by the feature "approval").
@@ -107,16 +111,20 @@ class Engine:
         # Row-level security opens the kit's own tables to the system tenant, so nobody may come in under its id.
         if not caller.user_id or not _is_tenant(caller.tenant_id):
             raise Unauthorized
-        if self.definitions is not None and not self.definitions.ready(caller.tenant_id):
-            await self.definitions.load(caller.tenant_id)
+        await self.know(caller.tenant_id)
         if self.keys is not None and not self.keys.ready(caller.tenant_id):
             async with self.database.session(caller.tenant_id):
                 # Opening it has read the tenant's keys: filters need them before they have a session.
                 pass
         return await self.roles.get(caller.tenant_id, caller.user_id)
 
+    async def know(self, tenant_id: str) -> None:
+        """Know the tenant's own fields and dictionaries from here on; asks nothing where they are known already."""
+        if self.definitions is not None and not self.definitions.ready(tenant_id):
+            await self.definitions.load(tenant_id)
+
     def variants(self, tenant_id: str) -> Mapping[str, type[Table]]:
-        """The tables that the tenant has extended, by key (loaded by :meth:`role_of`)."""
+        """The tables that the tenant has extended, by key (see :meth:`know`)."""
         return {} if self.definitions is None else self.definitions.variants(tenant_id)
 
     def table_for(self, tenant_id: str, table: type[Table]) -> type[Table]:

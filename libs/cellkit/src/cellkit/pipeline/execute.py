@@ -35,6 +35,7 @@ async def execute(
     engine: Engine, caller: Caller, role: RoleDocument, operation: Operation, kept: Kept | None = None
 ) -> Reply | None:
     """Run ``operation`` and write what it changed. Returns the reply it made, or the one kept for this request."""
+    await engine.know(caller.tenant_id)
     for attempt in range(MOST_ATTEMPTS):
         async with engine.database.session(caller.tenant_id) as connection:
             work = Work(engine, connection, caller, role)
