@@ -17,6 +17,7 @@ from platform_identity import openapi
 from platform_identity.audit import routes as audit_routes
 from platform_identity.audit.trail import seal
 from platform_identity.common.parts import Lifetimes, Parts, Secrets
+from platform_identity.directory import routes as directory_routes
 from platform_identity.housekeeping import sweep
 from platform_identity.migrate import migrate
 from platform_identity.organisation import routes as organisation_routes
@@ -86,6 +87,7 @@ def create_app(settings: Settings) -> Application:
         application.api.include_router(router, responses=openapi.RESPONSES)
     token_routes.add_key_set(parts)
     role_document_routes.add_routes(parts)
+    directory_routes.add_routes(parts)
     openapi.add_document(application)
     application.lifespan(parts.database.lifespan)
     application.lifespan(parts.client.lifespan)

@@ -70,6 +70,17 @@ def _document(application: Application) -> dict[str, Any]:
         ),
         "/api/v1/identity/users": _get("Look users up", "identity", listing),
         "/api/v1/identity/departments": _get("Look departments up", "identity", listing),
+        "/api/v1/identity/directory/users": _get("Active users by id (cells)", "identity", listing[:1]),
+        "/api/v1/identity/directory/roles/{code}/users": _get(
+            "The active users of a role (cells)",
+            "identity",
+            [{"name": "code", "in": "path", "required": True, "schema": {"type": "string"}}],
+        ),
+        "/api/v1/identity/directory/departments/{department_id}/leaders": _get(
+            "The leaders of a department and those above, nearest first (cells)",
+            "identity",
+            [{**user_id, "name": "department_id"}],
+        ),
     }
     return document
 
