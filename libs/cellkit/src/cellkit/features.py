@@ -76,6 +76,7 @@ _NAMES = (
     "customizing",
     "approval",
     "jobs",
+    "exchange",
     "privacy",
     "files",
     "notifications",

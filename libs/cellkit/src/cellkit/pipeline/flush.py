@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,13 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
     Usually that is one statement. A series without gaps lets its next taker wait until this transaction ends, so where
     numbers of one are needed, everything that does not carry them is written before they are taken.
     """
+    async with AsyncExitStack() as turns:
+        return await _flush(work, kept, answer, turns)
+
+
+async def _flush(
+    work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes]], Reply] | None, turns: AsyncExitStack
+) -> Reply | None:
     for prepare in work.engine.before_flush:
         await prepare(work)
     prepare_rows(work)
@@ -79,7 +87,7 @@ async def flush(work: Work, kept: Kept | None, answer: Callable[[dict[int, bytes
         await work.begin()
         if phases.early:
             await work.connection.fetchval(phases.early.text(), *phases.early.parameters)
-        await gapless.take()
+        await gapless.take(turns)
         last.parameters = [gapless.fill(value) for value in last.parameters]
         audits = [(*entry[:3], gapless.fill(entry[3]), gapless.fill(entry[4])) for entry in audits]
         events = [(*event[:3], gapless.fill(event[3])) for event in events]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from typing import Any, TypeVar
 
 from cellkit.declare.document import Row
@@ -44,8 +45,12 @@ class GaplessNumbers:
         """Whether values that are to be written hold a stand-in, so that they must wait for the numbers."""
         return any(isinstance(value, str) and STAND_IN_MARK in value for row in rows for value in row)
 
-    async def take(self) -> None:
-        """Take the numbers of all series in one statement and give them to their rows."""
+    async def take(self, turns: AsyncExitStack) -> None:
+        """Take the numbers of all series in one statement and give them to their rows.
+
+        The turns of the series are entered into ``turns``, which is to be closed after the commit.
+        """
+        await turns.enter_async_context(self._work.engine.numbers.in_turn(self._work.tenant_id, self._waiting))
         counts = {series: len(waiting) for series, waiting in self._waiting.items()}
         first = await take_in_transaction(self._work.connection, self._work.tenant_id, counts)
         for key, waiting in self._waiting.items():

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from cellkit.db.pool import Database
 
@@ -19,6 +21,7 @@ RETURNING n.series, n.next
 """
 _LARGEST_BLOCK = 64
 _BUSY_SECONDS = 0.5
+_TURN_SECONDS = 2.0
 
 
 STAND_IN_MARK = "\ue000"
@@ -50,6 +53,28 @@ class NumberBlocks:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._blocks: dict[tuple[UUID, str], _Block] = {}
+        self._turns: WeakValueDictionary[tuple[UUID, str], asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def in_turn(self, tenant_id: UUID, series: Iterable[str]) -> AsyncIterator[None]:
+        """Hold the turns of series without gaps, from before their numbers are taken until the commit.
+
+        The database alone would keep the order as well, and does so between processes. Waiting here costs nothing,
+        there it costs a sleeping session, its waking and the checks for deadlocks. Who has waited long goes on and
+        waits there: if the one before him waits for a row of his own, only the database can tell.
+        """
+        async with AsyncExitStack() as held:
+            for name in sorted(series):
+                turn = self._turns.get((tenant_id, name))
+                if turn is None:
+                    turn = self._turns[tenant_id, name] = asyncio.Lock()
+                try:
+                    async with asyncio.timeout(_TURN_SECONDS):
+                        await turn.acquire()
+                except TimeoutError:
+                    break
+                held.callback(turn.release)
+            yield
 
     async def take(self, tenant_id: UUID, series: str, count: int = 1) -> list[int]:
         """``count`` serials, rising."""
