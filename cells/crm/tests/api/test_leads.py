@@ -18,7 +18,10 @@ async def test_a_lead_goes_from_entry_to_customer_contact_and_opportunity(api: A
     made = await api.must("POST", "/leads", lead(email="Zhang.Wei@Example.com", channel="web", need="CRM"), 201)
     assert made["state"] == "new"
     assert made["number"].startswith("XS")
-    assert made["email"] == "zhang.wei@example.com"
+    assert made["email"] == "z***@example.com"
+    asked = {"fields": ["email"], "reason": "核对"}
+    clear = await api.must("POST", f"/leads/{made['id']}/reveal", asked)
+    assert clear["values"] == {"email": "zhang.wei@example.com"}
     sales = api.as_user(["crm.*"], department_id="d-1")
     assigned = await api.must("POST", f"/leads/{made['id']}/assign", {"owner_id": sales.user_id, "reason": "华北"})
     assert assigned["state"] == "assigned"
@@ -43,7 +46,7 @@ async def test_a_lead_goes_from_entry_to_customer_contact_and_opportunity(api: A
     assert customer["name"] == "北京超级科技有限公司"
     assert customer["number"].startswith("KH")
     assert customer["owner_id"] == sales.user_id
-    assert contact["mobile"] == "13800138000"
+    assert contact["mobile"] == "138****8000"
     assert opportunity["number"].startswith("SJ")
     assert opportunity["amount"] == "88000.00"
     assert opportunity["weighted_amount"] == "8800.00"
@@ -121,7 +124,7 @@ async def test_similar_companies_are_marked_told_and_merged(api: Api, steps: Any
     await api.must("POST", f"/leads/{two['id']}/follow", {"content": "来电"})
     steps.refused(await api.post(f"/leads/{one['id']}/merge", {"duplicate_id": one["id"]}), "LEAD_MERGE_INVALID")
     merged = await api.must("POST", f"/leads/{one['id']}/merge", {"duplicate_id": two["id"]})
-    assert merged["email"] == "li@example.com"
+    assert merged["email"] == "l***@example.com"
     assert merged["company"] == "上海远洋国际物流供应链有限公司"
     gone = await api.must("GET", f"/leads/{two['id']}")
     assert (gone["state"], gone["merged_into_id"]) == ("invalid", one["id"])

@@ -91,13 +91,19 @@ class TestRights:
         await upload(
             api, "customers", csv_bytes(["code", "name", "phone", "credit_limit"], ["C1", "甲", "13812345678", "5"])
         )
-        assert table(await api.get("/exports/customers", columns="code,phone"))[1] == ["C1", "13812345678"]
+        assert table(await api.get("/exports/customers", columns="code,phone"))[1] == ["C1", "138****5678"]
+        clear = await api.get("/exports/customers", columns="code,phone", reveal="年度核对")
+        assert table(clear)[1] == ["C1", "13812345678"]
+        told = (await api.get("/_audit", action="trade.customer.export", limit="1")).json["items"][0]
+        assert told["after"]["revealed"] == "年度核对"
+        assert (await api.get("/exports/customers", reveal="")).status == 400
         clerk = api.as_user(["trade.customer.export"], field_rules={"trade.customer.credit_limit": "hide"})
         for kind in ("csv", "xlsx"):
             found = table(await clerk.get("/exports/customers", format=kind))
             assert "信用额度" not in found[0]
             assert found[1][found[0].index("电话")] == "138****5678"
         assert (await clerk.get("/exports/customers", columns="credit_limit")).status == 400
+        assert (await clerk.get("/exports/customers", reveal="我想看")).status == 403
         assert (await clerk.get("/exports/customers", filter={"phone": "13812345678"})).status == 400
         reader = api.as_user(["trade.customer.read"])
         assert (await reader.get("/exports/customers")).json["code"] == "FORBIDDEN"
@@ -158,7 +164,7 @@ class TestRoundTrip:
         for row in rows:
             body = dict(zip(header, row, strict=True)) | {"active": False, "tags": {"a": ["b"]}}
             await api.must("POST", "/customers", body)
-        exported = await api.get("/exports/customers", format=kind, sort="code")
+        exported = await api.get("/exports/customers", format=kind, sort="code", reveal="迁移")
         if kind == "csv":
             assert not any(
                 cell[:1] in tuple("=+-@\t\r") for row in table(exported)[1:] for cell in row if not cell[1:2].isdigit()

@@ -44,7 +44,7 @@ class TestValues:
         assert (first["name"], first["level"], first["phone"], first["credit_limit"]) == (
             "甲公司",
             "A",
-            "13812345678",
+            "138****5678",
             "1234.50",
         )
         assert (first["since"], first["active"], first["seen_at"], first["tags"]) == (

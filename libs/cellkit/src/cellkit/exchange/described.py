@@ -47,6 +47,7 @@ def exchange_paths(cell: str, table: type[Table]) -> Schema:
             _query("sort", {"type": "string"}),
             _query("columns", {"type": "string"}, "code,name,lines.quantity"),
             _query("lines", _FLAG),
+            _query("reveal", {"type": "string", "minLength": 2, "maxLength": 500}, "查看明文的原因 / why in clear"),
         ]
     }
     paths: Schema = {f"{base}/exports/{table.plural}": {"get": exporting}}

@@ -24,14 +24,16 @@ from cellkit.exchange.pace import Pace
 from cellkit.exchange.sheets import SheetWriter
 from cellkit.exchange.values import guard
 from cellkit.http.messages import Reply, Request, from_json
+from cellkit.labels import L
 from cellkit.messaging.pages import check_query, one_of
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.flush import flush
 from cellkit.pipeline.work import Work
+from cellkit.privacy.bodies import LONGEST_REASON, SHORTEST_REASON
 
 FORMATS = ("csv", "xlsx")
-_PARAMETERS = frozenset({"format", "q", "filter", "sort", "columns", "lines"})
+_PARAMETERS = frozenset({"format", "q", "filter", "sort", "columns", "lines", "reveal"})
 _LIST_PARAMETERS = ("q", "filter", "sort")
 _CHUNK_BYTES = 64 * 1024
 _BYTE_ORDER_MARK = "\ufeff"
@@ -53,12 +55,25 @@ async def export_rows(engine: Engine, table: type[Table], request: Request, role
         list_query={name: query[name] for name in _LIST_PARAMETERS if query.get(name)},
         columns=choose_columns(engine, table, role, query.get("columns", ""), lines=lines),
         lines=lines,
+        reason=_reason(query, table, role),
     )
     headers = [(b"content-disposition", _disposition(asked, kind)), (b"cache-control", b"no-store")]
     if kind == "csv":
         return Reply(_csv_pieces(asked), content_type=f"{CSV_TYPE}; charset=utf-8".encode(), headers=headers)
     file = await _sheet(asked)
     return Reply(_file_pieces(file), content_type=XLSX_TYPE.encode(), headers=headers)
+
+
+def _reason(query: dict[str, str], table: type[Table], role: RoleDocument) -> str:
+    """Why masked values are wanted in clear (``reveal``); only who may reveal them may ask."""
+    if "reveal" not in query:
+        return ""
+    role.require(f"{table.key}.reveal")
+    reason = query["reveal"].strip()
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        span = f"{SHORTEST_REASON}–{LONGEST_REASON}"
+        raise BadRequest(reason=L(f"reveal 应为查看明文的原因（{span} 字）", f"reveal: the reason, {span} characters"))
+    return reason
 
 
 def header_row(columns: list[Target], language: str) -> list[str]:
@@ -130,6 +145,8 @@ async def _audit(asked: ExportRequest, kind: str, count: int) -> None:
     key = asked.table.key
     told: dict[str, Any] = {"format": kind, "rows": count, "columns": [target.place for target in asked.columns]}
     told |= asked.list_query
+    if asked.reason:
+        told["revealed"] = asked.reason
     if "filter" in told:
         told["filter"] = _without_secrets(asked.table, told["filter"])
     async with asked.engine.database.session(asked.caller.tenant_id) as connection:

@@ -14,18 +14,13 @@ from cellkit.db.pool import JsonText
 from cellkit.db.shape import Shape, has_computed, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Lines, Row, Table
 from cellkit.http.messages import Reply, to_json
-from cellkit.pipeline.auditing import audit_entry
+from cellkit.pipeline.auditing import audits_of, row_json, write_audits
 from cellkit.pipeline.gapless import GaplessNumbers
-from cellkit.pipeline.outgoing import PendingAudit, cloud_event, differences, event_data, masked_row
+from cellkit.pipeline.outgoing import cloud_event, event_data
 from cellkit.pipeline.statement import Statement
 from cellkit.pipeline.tracked import Tracked, fill_computed, with_dependent_columns
 from cellkit.pipeline.work import Work
 
-_AUDIT = (
-    ("id", "uuid"), ("at", "timestamptz"), ("user_id", "text"), ("action", "text"), ("entity", "text"),
-    ("entity_id", "text"), ("before", "text"), ("after", "text"), ("request_id", "text"), ("address", "text"),
-    ("row_hash", "bytea"), ("algorithm", "text"), ("agent", "text"), ("channel", "text"),
-)  # fmt: skip
 _OUTBOX = (
     ("id", "uuid"), ("type", "text"), ("subject", "text"), ("partition_key", "text"), ("event", "text"),
     ("created_at", "timestamptz"),
@@ -36,8 +31,6 @@ _REQUEST = (
 )  # fmt: skip
 _INBOX = (("event_id", "text"), ("type", "text"), ("source", "text"), ("subject", "text"))
 STALE = "stale"
-Audited = tuple[str, str, str, bytes | None, bytes | None]
-"""Action, entity, entity id, before, after."""
 Sent = tuple[str, str, str, bytes]
 """Type, subject, partition key, data."""
 
@@ -81,7 +74,7 @@ async def _flush(
     _write_ledgers(work, phases)
     for add in work.engine.flushing:
         add(work, last)
-    audits = _audits(work, rows_json)
+    audits = audits_of(work, rows_json)
     events = _events(work, rows_json)
     if gapless:
         await work.begin()
@@ -89,10 +82,10 @@ async def _flush(
             await work.connection.fetchval(phases.early.text(), *phases.early.parameters)
         await gapless.take(turns)
         last.parameters = [gapless.fill(value) for value in last.parameters]
-        audits = [(*entry[:3], gapless.fill(entry[3]), gapless.fill(entry[4])) for entry in audits]
+        audits = [(*entry[:3], gapless.fill(entry[3]), gapless.fill(entry[4]), entry[5]) for entry in audits]
         events = [(*event[:3], gapless.fill(event[3])) for event in events]
         rows_json = {key: gapless.fill(made) for key, made in rows_json.items()}
-    _write_audits(work, last, audits)
+    write_audits(work, last, audits)
     _write_events(work, last, events)
     if work.handled:
         last.insert("kit_inbox", _INBOX, work.handled)
@@ -264,65 +257,10 @@ def _write_ledgers(work: Work, phases: _Phases) -> None:
         phases.insert(shape, [work.columns.values(shape, row, shape.names) for row in rows])
 
 
-def _audits(work: Work, rows_json: dict[int, bytes]) -> list[Audited]:
-    return [
-        (pending.action, *_audited(pending, rows_json))
-        for pending in work.audits
-        if pending.tracked is None or not pending.tracked.vanished
-    ]
-
-
-def _write_audits(work: Work, statement: Statement, audits: list[Audited]) -> None:
-    values = []
-    for action, entity, entity_id, before, after in audits:
-        entry = audit_entry(work, action, entity, entity_id, before, after)
-        values.append(
-            (
-                entry.id,
-                entry.at,
-                entry.user_id,
-                entry.action,
-                entry.entity,
-                entry.entity_id,
-                entry.before,
-                entry.after,
-                entry.request_id,
-                entry.address,
-                entry.hash(work.tenant_id),
-                entry.algorithm,
-                entry.agent,
-                entry.channel,
-            )
-        )
-    if values:
-        statement.insert("kit_audit", _AUDIT, values)
-
-
-def _audited(pending: PendingAudit, rows_json: dict[int, bytes]) -> tuple[str, str, bytes | None, bytes | None]:
-    tracked = pending.tracked
-    if tracked is None:
-        after = None if pending.after is None else to_json(pending.after)
-        return pending.entity, pending.entity_id, None, after
-    key, identity = tracked.table.key, str(tracked.row["id"])
-    if tracked.before is None:
-        return key, identity, None, _row_json(tracked, rows_json)
-    if tracked.removed:
-        return key, identity, _row_json(tracked, rows_json), None
-    before_values, after_values = differences(tracked)
-    return key, identity, to_json(before_values), to_json(after_values)
-
-
-def _row_json(tracked: Tracked, rows_json: dict[int, bytes]) -> bytes:
-    made = rows_json.get(id(tracked.row))
-    if made is None:
-        made = rows_json[id(tracked.row)] = to_json(masked_row(tracked))
-    return made
-
-
 def _events(work: Work, rows_json: dict[int, bytes]) -> list[Sent]:
     found: list[Sent] = []
     for pending in work.events:
-        subject, key, row_json = pending.subject, pending.partition_key, None
+        subject, key, content = pending.subject, pending.partition_key, None
         tracked = pending.tracked
         if tracked is not None:
             if tracked.vanished:
@@ -331,8 +269,8 @@ def _events(work: Work, rows_json: dict[int, bytes]) -> list[Sent]:
             given = pending.data is not None or (
                 issubclass(tracked.table, Document) and tracked.table.payload is not None
             )
-            row_json = None if given else _row_json(tracked, rows_json)
-        found.append((pending.type, subject, key, event_data(pending, row_json)))
+            content = None if given else row_json(tracked, rows_json)
+        found.append((pending.type, subject, key, event_data(pending, content)))
     return found
 
 

@@ -58,7 +58,7 @@ def parse_list(
             table,
             query["filter"],
             parameters,
-            readable=seen.readable,
+            readable=seen.findable,
             blind_index=lambda name, value: columns.blind_index(shape_of(table), name, value),
             where=lambda source: where_condition(engine, table, role, source, parameters),
         )

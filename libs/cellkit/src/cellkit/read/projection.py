@@ -15,14 +15,18 @@ from cellkit.ops.access import RoleDocument
 class Projection:
     """What one role sees of one table."""
 
-    def __init__(self, table: type[Table], role: RoleDocument) -> None:
+    def __init__(self, table: type[Table], role: RoleDocument, *, clear: bool = False) -> None:
         self.table = table
+        self._clear = clear
         self.language = role.language
         self.plain: bool
         self.hidden: set[str] = set()
         self.masked: dict[str, str] = {}
         self.locked: set[str] = set()
         self.lines: dict[str, Projection] = {}
+        # Masked by the declaration, and shown in clear one by one to who asks for it with a reason (privacy.reveal).
+        self.revealable: set[str] = set()
+        self._findable: set[str] = set()
         reveal = role.allows(f"{table.key}.reveal")
         self._take(table.fields, table.key, role, reveal=reveal)
         for name, grid in table.lines.items():
@@ -31,7 +35,7 @@ class Projection:
                 self.hidden.add(name)
             if rule in ("hide", "read", "mask"):
                 self.locked.add(name)
-            self.lines[name] = _line_projection(grid, f"{table.key}.{name}", role, reveal=reveal)
+            self.lines[name] = _LineProjection(grid, f"{table.key}.{name}", role, reveal=reveal, clear=clear)
         self.labelled = self._take_labels(shape_of(table))
         self.plain = (
             not self.hidden
@@ -52,8 +56,12 @@ class Projection:
                 self.hidden.add(name)
             elif item.write_only:
                 self.masked[name] = "all"
-            elif rule is None and item.mask is not None and not reveal:
+            elif rule is None and item.mask is not None and not (self._clear and reveal):
                 self.masked[name] = item.mask
+                if reveal:
+                    self.revealable.add(name)
+                    if item.secret and item.find:
+                        self._findable.add(name)
             elif rule == "mask":
                 self.masked[name] = item.mask or "all"
             if rule in ("hide", "read", "mask"):
@@ -87,6 +95,10 @@ class Projection:
         """Whether the caller sees a field in clear; only then may lists filter, sort or search by it."""
         return name not in self.hidden and name not in self.masked
 
+    def findable(self, name: str) -> bool:
+        """Whether lists may filter by a field: what is readable, and by its whole value what may be revealed."""
+        return self.readable(name) or name in self._findable
+
     def refuse_locked(self, body: dict[str, Any], *, creating: bool = False) -> None:
         """A write must not touch fields the caller may not edit.
 
@@ -110,16 +122,19 @@ class Projection:
 
 
 class _LineProjection(Projection):
-    def __init__(self, grid: Lines, key: str, role: RoleDocument, *, reveal: bool) -> None:
+    def __init__(self, grid: Lines, key: str, role: RoleDocument, *, reveal: bool, clear: bool) -> None:
+        self._clear = clear
         self.hidden, self.masked, self.locked, self.lines = set(), {}, set(), {}
+        self.revealable, self._findable = set(), set()
         self.language = role.language
         self._take(grid.fields, key, role, reveal=reveal)
         self.labelled = self._take_labels(shape_of_lines(grid))
         self.plain = not self.hidden and not self.masked and not self.labelled
 
 
-def _line_projection(grid: Lines, key: str, role: RoleDocument, *, reveal: bool) -> Projection:
-    return _LineProjection(grid, key, role, reveal=reveal)
+def in_clear(table: type[Table], role: RoleDocument) -> Projection:
+    """The projection that also shows what the role may reveal; for outlets that take a reason and audit it."""
+    return Projection(table, role, clear=True)
 
 
 def projection(table: type[Table], role: RoleDocument) -> Projection:
