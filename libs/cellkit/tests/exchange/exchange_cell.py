@@ -26,6 +26,7 @@ from cellkit.declare import (
     Row,
     States,
     Text,
+    action,
     check,
 )
 from cellkit.errors import BusinessRuleViolation
@@ -91,6 +92,10 @@ class Order(
     @check("交期不能早于日期", "Due before date", field="due_date")
     def due_after_date(row: Row) -> bool:
         return row["due_date"] is None or row["due_date"] >= row["order_date"]
+
+    @action(L("确认", "Confirm"), source="draft", target="confirmed")
+    async def confirm(work: Any, row: Row, parameters: Row) -> None:
+        """It can be changed no longer."""
 
 
 class Slip(Document, key="trade.slip", label=L("凭单", "Slip"), number=Numbering("P{yyyy}-{seq:5}", gapless=True)):

@@ -12,7 +12,7 @@ from cellkit.declare.document import Document
 from cellkit.declare.fields import Field
 from cellkit.errors import BadRequest
 from cellkit.exchange.errors import NoDataRows, TooManyColumns
-from cellkit.exchange.headings import GROUP_LABEL, Target, names, plain, targets
+from cellkit.exchange.headings import ERRORS_LABEL, GROUP_LABEL, Target, names, plain, targets
 from cellkit.exchange.limits import MOST_COLUMNS
 from cellkit.exchange.report import Problem
 from cellkit.http.messages import from_json
@@ -20,6 +20,8 @@ from cellkit.labels import L, Label
 from cellkit.read.projection import Projection
 
 _GROUP = Target("group", "group", GROUP_LABEL)
+# The column that an annotated file has more than the one it was made of.
+_ERRORS = Target("shown", "_errors", ERRORS_LABEL)
 Mapped = Mapping[str, str | None]
 
 
@@ -66,7 +68,7 @@ def recognise(
         raise NoDataRows
     if len(header) > MOST_COLUMNS:
         raise TooManyColumns(limit=MOST_COLUMNS)
-    words = _Words(document)
+    words = Words(document)
     missing = set(mapping) - {heading.strip() for heading in header}
     if missing:
         named = min(missing)[:60]
@@ -147,7 +149,7 @@ def _wrong(heading: str, place: str, rule: str, message: Label) -> Problem:
     return Problem(1, heading, place, rule, message)
 
 
-class _Words:
+class Words:
     """The words for columns of a document, exact and plain."""
 
     def __init__(self, document: type[Document]) -> None:
@@ -158,6 +160,8 @@ class _Words:
         own = list(targets(document))
         if document.lines:
             own.append(_GROUP)
+        own.append(_ERRORS)
+        self.targets = own
         for target in own:
             self._place[target.place] = target
             for word in names(target):

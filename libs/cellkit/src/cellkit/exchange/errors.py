@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cellkit.errors import BadRequest, PayloadTooLarge, ServiceError, ValidationFailed
+from cellkit.errors import BadRequest, Conflict, PayloadTooLarge, ServiceError, ValidationFailed
 
 
 class FileUnreadable(BadRequest):
@@ -58,6 +58,24 @@ class NoFilePart(BadRequest):
     """A form without exactly one file."""
 
     zh, en = "表单中应有且只有一个文件", "The form must carry exactly one file"
+
+
+class FileGone(Conflict):
+    """The uploaded file was thrown away after its time."""
+
+    zh, en = "文件已过保留期，请重新上传", "The file is kept no longer; please upload it again"
+
+
+class ImportBusy(Conflict):
+    """A job of the import waits or runs."""
+
+    zh, en = "此导入正在处理，请等待或先取消", "The import is being worked on; wait for it or cancel it first"
+
+
+class ImportStateConflict(Conflict):
+    """The import's state does not allow the step."""
+
+    zh, en = "当前状态“{state}”不允许此操作", "State “{state}” does not allow this"
 
 
 class CellTooLong(PayloadTooLarge):

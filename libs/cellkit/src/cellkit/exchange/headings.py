@@ -28,6 +28,7 @@ STANDARD_LABELS: dict[str, Label] = {
     "line_no": L("行号", "Line"),
 }
 GROUP_LABEL = L("分组", "Group")
+ERRORS_LABEL = L("导入错误", "Import errors")
 _EXTENSION = Json(STANDARD_LABELS["extension"])
 _EXTENSION.name = "extension"
 _SEPARATORS = re.compile(r"[\s._·・/\-—:：*＊]+")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,10 +16,11 @@ from cellkit.errors import PayloadTooLarge
 from cellkit.exchange.columns import Mapped, recognise
 from cellkit.exchange.drafts import Draft, DraftMaker
 from cellkit.exchange.errors import ImportRefused, NoDataRows
-from cellkit.exchange.limits import BATCH_DOCUMENTS, BATCH_LINES, MOST_REPORTED, MOST_ROWS
+from cellkit.exchange.limits import BATCH_DOCUMENTS, BATCH_LINES, MOST_ROWS
 from cellkit.exchange.pace import ahead
 from cellkit.exchange.report import Problem, Report
 from cellkit.exchange.tables import RowSource
+from cellkit.exchange.updating import Updates
 from cellkit.exchange.writing import BatchWriter
 from cellkit.http.messages import Reply, json_reply
 from cellkit.ops.access import RoleDocument
@@ -27,6 +30,7 @@ from cellkit.pipeline.flush import Kept, flush
 from cellkit.pipeline.work import Work
 from cellkit.read.projection import projection
 
+_LOCK_SECONDS = 0.2
 MODES = ("dry_run", "all", "batch")
 
 
@@ -40,38 +44,61 @@ class ImportRequest:
     document: type[Document]
     mode: str
     mapping: Mapped
-    kept: Kept
+    kept: Kept | None
+    # create, update or both: what happens to rows whose unique key a stored document has.
+    existing: str = "create"
+    # Called after every batch; raises to end the import, which takes back what is not committed.
+    progress: Callable[[Report], Awaitable[None]] | None = None
+    # Called in the transaction of a ``batch``, and of the ``whole``.
+    committing: Callable[[Any, Report, str], Awaitable[None]] | None = None
 
     def batch_id(self) -> UUID:
         """The same for a repeat of the same request, so that an interrupted import can be told from a new one."""
-        parts = (self.caller.tenant_id, self.caller.user_id, self.caller.request_id, self.kept.path)
-        return UUID(bytes=hashlib.sha256("|".join(parts).encode() + self.kept.body_hash).digest()[:16], version=5)
+        path, content = ("", b"") if self.kept is None else (self.kept.path, self.kept.body_hash)
+        parts = (self.caller.tenant_id, self.caller.user_id, self.caller.request_id, path)
+        return UUID(bytes=hashlib.sha256("|".join(parts).encode() + content).digest()[:16], version=5)
 
 
 async def run_import(asked: ImportRequest, source: RowSource) -> Reply:
     """Import the rows of a file and answer the report; raises :class:`ImportRefused` when nothing could be written."""
     batch_id = asked.batch_id()
-    async with asked.engine.database.session(asked.caller.tenant_id) as connection:
+    async with only_one(asked.engine, asked.caller.tenant_id, batch_id) as connection:
+        if asked.mode != "dry_run" and asked.kept is not None:
+            reply = await kept_reply(asked.engine, connection, asked.caller, asked.kept)
+            if reply is not None:
+                return reply
+        return await import_rows(asked, source, connection, Report(str(batch_id), asked.mode))
+
+
+@asynccontextmanager
+async def only_one(engine: Engine, tenant_id: str, batch_id: UUID) -> AsyncIterator[Any]:
+    """A connection for an import, which no other process runs at the same time.
+
+    A repeat that arrives while the first still runs waits here. The lock is the connection's: it goes with a process
+    that is killed.
+    """
+    async with engine.database.session(tenant_id) as connection:
         lock = int.from_bytes(batch_id.bytes[:8], signed=True)
-        # A repeat that arrives while the first still runs waits here, then gets the first answer.
-        await connection.execute("SELECT pg_advisory_lock($1)", lock)
+        # Asked again and again: waiting inside the database would end by the time-out of statements.
+        while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock):  # noqa: ASYNC110 - not ours to tell
+            await asyncio.sleep(_LOCK_SECONDS)
         try:
-            if asked.mode != "dry_run":
-                reply = await kept_reply(asked.engine, connection, asked.caller, asked.kept)
-                if reply is not None:
-                    return reply
-            return await _import(asked, source, connection, Report(str(batch_id), asked.mode))
+            yield connection
         finally:
             if not connection.is_closed():
                 await connection.execute("SELECT pg_advisory_unlock($1)", lock)
 
 
-async def _import(asked: ImportRequest, source: RowSource, connection: Any, report: Report) -> Reply:
+async def import_rows(asked: ImportRequest, source: RowSource, connection: Any, report: Report) -> Reply:
+    """Import on a connection; see :func:`run_import`."""
     language = asked.caller.language
     columns, problems = recognise(
         asked.document, _header(source), asked.mapping, projection(asked.document, asked.role)
     )
     report.ignored = columns.ignored
+    if asked.existing == "update":
+        # What is stored already need not stand in the file.
+        problems = [problem for problem in problems if problem.rule != "required"]
     if problems:
         report.add(problems)
         if asked.mode == "dry_run":
@@ -79,8 +106,9 @@ async def _import(asked: ImportRequest, source: RowSource, connection: Any, repo
         raise ImportRefused(report.errors(language), count=report.problem_count)
     maker = DraftMaker(asked.document, columns, zone(asked.role.time_zone), quoted=source.quoted)
     writer = BatchWriter(
-        asked.engine, asked.caller, asked.role, asked.document, report, rehearsal=asked.mode == "dry_run"
-    )
+        asked.engine, asked.caller, asked.role, asked.document, report,
+        rehearsal=asked.mode == "dry_run", updates=Updates.of(asked.document, columns, asked.existing),
+    )  # fmt: skip
     batches = ahead(_batches(asked.document, maker, source, report))
     try:
         if asked.mode == "batch":
@@ -103,12 +131,15 @@ async def _as_one(
     try:
         async for drafts in batches:
             await writer.write(connection, drafts)
-            if asked.mode == "all" and report.problem_count >= MOST_REPORTED:
+            if asked.mode == "all" and report.problem_count >= report.most:
                 break
+            if asked.progress is not None:
+                await asked.progress(report)
         _require_rows(report)
         if asked.mode == "dry_run":
             await transaction.rollback()
-            report.created = 0
+            if asked.progress is None:
+                report.created = 0
             return json_reply(report.as_json(language))
         if report.problem_count:
             raise ImportRefused(report.errors(language), count=report.problem_count)
@@ -134,7 +165,11 @@ async def _by_batch(
             waiting = await writer.skip_written(connection, drafts)
             async with connection.transaction():
                 await writer.write(connection, waiting)
+                if asked.committing is not None:
+                    await asked.committing(connection, report, "batch")
             _announce(asked)
+            if asked.progress is not None:
+                await asked.progress(report)
     except PayloadTooLarge as error:
         if report.created == 0:
             raise
@@ -148,9 +183,16 @@ async def _answer(asked: ImportRequest, connection: Any, report: Report) -> Repl
     """The audit entry of the import as a whole and the kept answer."""
     work = Work(asked.engine, connection, asked.caller, asked.role)
     told = {"mode": report.mode, "rows": report.rows, "created": report.created, "failed": report.failed}
+    if asked.existing != "create":
+        told |= {"updated": report.updated, "unchanged": report.unchanged}
     work.record(f"{asked.document.key}.import", asked.document.key, report.batch_id, told)
     reply = json_reply(report.as_json(asked.caller.language))
-    await flush(work, asked.kept, lambda _made: reply)
+    if asked.committing is None:
+        await flush(work, asked.kept, lambda _made: reply)
+        return reply
+    async with connection.transaction():
+        await asked.committing(connection, report, "whole")
+        await flush(work, asked.kept, lambda _made: reply)
     return reply
 
 

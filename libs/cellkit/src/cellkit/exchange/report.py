@@ -23,23 +23,26 @@ class Problem:
 
 @dataclass(slots=True)
 class Report:
-    """Counts and the first problems; ``rows`` are data rows, ``failed`` and ``created`` are documents."""
+    """Counts and the first ``most`` problems; ``rows`` are data rows, the other counts are documents."""
 
     batch_id: str
     mode: str
     rows: int = 0
     documents: int = 0
     created: int = 0
+    updated: int = 0
+    unchanged: int = 0
     failed: int = 0
     problem_count: int = 0
     ignored: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    most: int = MOST_REPORTED
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Problems of a document that failed, or of the header."""
         for problem in problems:
             self.problem_count += 1
-            if len(self.problems) < MOST_REPORTED:
+            if len(self.problems) < self.most:
                 self.problems.append(problem)
 
     def errors(self, language: str) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from cellkit.exchange.pace import Pace
 from cellkit.exchange.references import AmbiguousError, References
 from cellkit.exchange.report import Problem, Report
 from cellkit.exchange.uniqueness import Pair, find_duplicates
+from cellkit.exchange.updating import Updates, UpdateWriter
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.database_errors import is_transient, translate
 from cellkit.pipeline.engine import Engine
@@ -41,6 +42,7 @@ class BatchWriter:
         report: Report,
         *,
         rehearsal: bool,
+        updates: Updates | None = None,
     ) -> None:
         self._engine = engine
         self._caller = caller
@@ -48,6 +50,7 @@ class BatchWriter:
         self._document = document
         self._report = report
         self._rehearsal = rehearsal
+        self._updates = updates
         self._tenant_id = UUID(caller.tenant_id)
         self._references = References(engine, self._tenant_id, role)
         self._self_references = any(
@@ -76,6 +79,11 @@ class BatchWriter:
                 for draft in later:
                     self._not_found(draft)
                 ready, later = later, []
+            if self._updates is not None:
+                writer = UpdateWriter(
+                    self._engine, self._caller, self._role, self._document, self._report, self._updates
+                )
+                ready = await writer.write(connection, ready, rehearsal=self._rehearsal)
             await self._write_valid(connection, ready)
             waiting = later
 

@@ -64,6 +64,7 @@ def _install(context: Context) -> None:
         engine, known, worker, metrics, keep_hours=max(1.0, _number(settings, "JOB_KEEP_HOURS", 30 * 24))
     )
     engine.wake_jobs = worker.wake
+    engine.cancel_job = worker.runner.cancel
     app.jobs = worker
     JobRoutes(engine, known, worker).add_to(app.router)
     ScheduleRoutes(engine, known, worker).add_to(app.router)
