@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 from cellkit.declare import (
     Choice,
     Date,
+    DictionaryChoice,
     Document,
     ExternalRef,
     Field,
@@ -42,6 +43,7 @@ from cellkit.declare import (
     Integer,
     Json,
     Moment,
+    MultiChoice,
     Number,
     Ref,
     Text,
@@ -262,8 +264,12 @@ def plain_value(item: Field) -> Any:  # noqa: PLR0911 - one line a kind of field
     """A valid JSON value of a field that refers to nothing."""
     if isinstance(item, Choice):
         return next(iter(item.options))
+    if isinstance(item, MultiChoice | DictionaryChoice):
+        return _chosen(item)
     if isinstance(item, Text):
-        return _text(item)
+        return _FORMATS[item.format]() if item.format else _text(item)
+    if item.kind in _BY_KIND:
+        return _BY_KIND[item.kind]
     if isinstance(item, Integer):
         low, high = item.min, item.max
         serial = next(_serial) + 100
@@ -287,6 +293,12 @@ def plain_value(item: Field) -> Any:  # noqa: PLR0911 - one line a kind of field
     raise NoSample(f"a field of kind {item.kind} ({item.name})")
 
 
+def _chosen(item: MultiChoice | DictionaryChoice) -> Any:
+    if isinstance(item, MultiChoice):
+        return [next(iter(item.options))]
+    return next(code for code in item.entries if item.entries.open(code))
+
+
 def _number(item: Number) -> Decimal:
     lowest = item.min if item.min is not None else Decimal(0)
     if item.above is not None and item.above >= lowest:
@@ -298,7 +310,17 @@ def _number(item: Number) -> Decimal:
 def _text(item: Text) -> str:
     made = _MASKED[item.mask]() if item.mask in _MASKED else word(min(item.max, 12))
     digits = f"{_random.randrange(10**8):08}"
-    for candidate in (made, word(12), digits, f"138{digits}", "CNY", "A1", "2026-03"):
+    for candidate in (
+        made,
+        word(12),
+        digits,
+        f"138{digits}",
+        "CNY",
+        "A1",
+        "2026-03",
+        word(12).lower(),
+        f"x_{word().lower()}",
+    ):
         text = candidate[: item.max]
         if (item.pattern is None or item.pattern.fullmatch(text)) and (item.check is None or item.check[1](text)):
             return text
@@ -328,3 +350,13 @@ _MASKED: dict[str, Callable[[], str]] = {
     "bank": _bank_card,
     "name": lambda: "欧阳" + "".join(_random.choices("甲乙丙丁戊己庚辛壬癸子丑寅卯", k=4)),
 }
+_FORMATS: dict[str, Callable[[], str]] = {
+    **_MASKED,
+    "landline": lambda: f"010-{_random.randrange(10**7, 10**8)}",
+    "phone": _MASKED["mobile"],
+    "credit_code": lambda: "91110000600037341L",
+    "bank_card": _bank_card,
+    "postcode": lambda: f"{_random.randrange(10**6):06}",
+    "url": lambda: f"https://{word(12).lower()}.example.com",
+}
+_BY_KIND: dict[str, Any] = {"time": "08:30:00", "tags": ["甲"], "currency": "CNY"}

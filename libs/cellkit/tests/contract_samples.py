@@ -13,5 +13,6 @@ def sample(key: str, references: dict[str, str]) -> dict[str, Any]:
     number = next(_serial)
     values: dict[str, dict[str, Any]] = {
         "kit.custom_field": {"entity": "sample.item", "name": f"x_field_{number}", "kind": "text"},
+        "kit.dictionary": {"code": f"own.words_{number}", "items": [{"code": "a", "label_zh": "甲"}]},
     }
     return values.get(key, {})

@@ -33,7 +33,7 @@ def dictionary_paths(cell: str) -> Schema:
         base: {"get": operation("dictionaries", L("数据字典", "dictionaries"), listed, READ_ERRORS)},
         base + "/{code}": {
             "parameters": [{"name": "code", "in": "path", "required": True, "schema": TEXT}],
-            "get": operation("dictionary", L("字典项", "entries of a dictionary"), whole, READ_ERRORS)
+            "get": operation("dictionary", L("字典项", "entries of a dictionary"), whole, (*READ_ERRORS, 404))
             | {
                 "parameters": [
                     query("parent", TEXT, "上级编码 / code above"),
