@@ -80,6 +80,18 @@ class Note(Document, key="fleet.note", label=L("说明", "Note"), title="text"):
 
 class Plain(Document, key="fleet.plain", label=L("普通单据", "Plain"), title="text"):
     text = Text(L("内容", "Text"), required=True)
+    amount = Money(L("金额", "Amount"))
+    states = States("open:未结:Open", "done:已结:Done", editable="open done")
+
+    @action(
+        L("结清", "Settle"),
+        source="open",
+        target="done",
+        event="settled",
+        parameters={"note": Text(L("备注", "Note"), required=True)},
+    )
+    async def settle(work: Any, row: Row, parameters: Row) -> None:
+        row["text"] = f"{row['text']}: {parameters['note']}"
 
 
 cell = Cell(

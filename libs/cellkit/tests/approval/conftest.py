@@ -35,7 +35,19 @@ class Company:
 
     def user(self, department: str | None = None, *roles: str, permissions: tuple[str, ...] = ("fleet.*",)) -> Api:
         """Somebody who may do everything in the cell, but administers no flows."""
-        verbs = ("read", "create", "update", "delete", "submit", "approve", "reject", "withdraw", "close", "rename")
+        verbs = (
+            "read",
+            "create",
+            "update",
+            "delete",
+            "submit",
+            "approve",
+            "reject",
+            "withdraw",
+            "close",
+            "rename",
+            "settle",
+        )
         held = tuple(f"fleet.{name}.{verb}" for name in ("purchase", "note", "plain") for verb in verbs)
         made = self.api.as_user(
             held if permissions == ("fleet.*",) else permissions, department_id=department, display_name="某人"

@@ -31,13 +31,21 @@ from cellkit.labels import L
 
 async def _check_entity(work: Any, row: Row, before: Row | None) -> None:
     table = work.engine.tables.get(row["entity"])
-    if table is None or not issubclass(table, Document) or table.bound_flow is None:
+    if table is None or not issubclass(table, Document) or table.kit:
         zh, en = "没有可审批的单据类型", "There is no document of this kind that can be approved"
         raise ValidationFailed([problem("entity", "unknown", f"{zh} {row['entity']}", f"{en}: {row['entity']}")])
-    if before is not None and row["entity"] != before["entity"] and row["published_version"]:
-        raise ValidationFailed(
-            [problem("entity", "state", "已发布的流程不能更换单据类型", "A published flow keeps it")]
-        )
+    bound = table.bound_flow
+    if not row["verb"]:
+        if bound is None:
+            zh, en = "请选择需要审批的操作", "Which action needs an approval?"
+            raise ValidationFailed([problem("verb", "required", zh, en)])
+    elif row["verb"] not in table.actions or (bound is not None and row["verb"] in bound.verbs):
+        zh, en = "单据没有此操作，或此操作属于单据自身的审批", "No such action, or one of the document's own approval"
+        raise ValidationFailed([problem("verb", "unknown", zh, en)])
+    changed = before is not None and any(row[name] != before[name] for name in ("entity", "verb"))
+    if changed and row["published_version"]:
+        zh, en = "已发布的流程不能更换单据类型与操作", "A published flow keeps its document and action"
+        raise ValidationFailed([problem("entity", "state", zh, en)])
 
 
 async def problems_of(work: Any, flow: Row) -> list[FieldProblem]:
@@ -105,7 +113,7 @@ async def _own_delegation(work: Any, row: Row, _before: Row | None) -> None:
     if row["user_id"] != work.caller.user_id:
         work.role.require(administer)
     table = work.engine.tables.get(row["entity"]) if row["entity"] else None
-    if row["entity"] and getattr(table, "bound_flow", None) is None:
+    if row["entity"] and (table is None or table.kit):
         raise ValidationFailed([problem("entity", "unknown", "没有此单据类型", "There is no such document")])
 
 
@@ -126,6 +134,7 @@ def documents(cell: str) -> Sequence[type[Table]]:
 
         name = Text(L("名称", "Name"), required=True, list=True, search=True, max=100)
         entity = Text(L("单据类型", "Document"), required=True, list=True, index=True, max=100)
+        verb = Text(L("操作（空为提交审批）", "Action (empty: the document's own flow)"), list=True, max=60)
         priority = Integer(L("优先级", "Priority"), min=0, max=100_000, default=100, list=True)
         definition = Json(L("流程定义", "Definition"), max_bytes=262_144)
         published = Json(L("已发布的定义", "Published definition"), readonly=True, max_bytes=262_144)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _ACTIVE = """
 SELECT id, published_version, published FROM kit_approval_flow
-WHERE tenant_id = $1 AND entity = $2 AND state = 'active' ORDER BY priority, id LIMIT 200
+WHERE tenant_id = $1 AND entity = $2 AND state = 'active' AND coalesce(verb, '') = $3
+ORDER BY priority, id LIMIT 200
 """
 
 
@@ -31,19 +32,32 @@ class Chosen:
 
 async def choose(work: Work, document: type[Document], row: Row, situation: Situation) -> Chosen | None:
     """The first active flow of the tenant whose condition holds; where he has none, the default. None: no approval."""
+    found, any_active = await _of_tenant(work, document, row, situation, "")
+    if found is not None or any_active:
+        return found
     bound: BoundFlow = document.bound_flow
-    records = await work.connection.fetch(_ACTIVE, work.tenant_id, document.key)
-    for record in records:
-        flow = read_flow(record["published"], document)
-        if _counts(flow, row, situation):
-            return Chosen(flow, record["id"], record["published_version"])
-    if records:
-        return None
     source: dict[str, Any] = bound.flow.as_json()
     if bound.flow.adjust is not None:
         source |= await bound.flow.adjust(work, row)
     flow = read_flow(source, document)
     return Chosen(flow, None, 0) if _counts(flow, row, situation) else None
+
+
+async def choose_for(work: Work, document: type[Document], row: Row, situation: Situation, verb: str) -> Chosen | None:
+    """The first active flow of the tenant for an action that it holds; None: the action needs no approval."""
+    found, _ = await _of_tenant(work, document, row, situation, verb)
+    return found
+
+
+async def _of_tenant(
+    work: Work, document: type[Document], row: Row, situation: Situation, verb: str
+) -> tuple[Chosen | None, bool]:
+    records = await work.connection.fetch(_ACTIVE, work.tenant_id, document.key, verb)
+    for record in records:
+        flow = read_flow(record["published"], document)
+        if _counts(flow, row, situation):
+            return Chosen(flow, record["id"], record["published_version"]), True
+    return None, bool(records)
 
 
 def _counts(flow: Flow, row: Row, situation: Situation) -> bool:

@@ -37,7 +37,7 @@ async def rights_of(connection: Any, role: RoleDocument, table: type[Table], row
     return found
 
 
-def waits_in_approval(table: type[Table], row: Mapping[str, Any]) -> bool:
+def waits_in_approval(table: type[Table], row: Any) -> bool:
     """Whether a row is of a document with a flow, and waits."""
     return table.bound_flow is not None and row["state"] == table.bound_flow.state
 

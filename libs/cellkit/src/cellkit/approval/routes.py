@@ -138,11 +138,15 @@ class ApprovalRoutes:
             )
             return
         if action == "resubmit":
+            if stored.verb is not None:
+                await self._service.resubmit_held(work, stored, body.get("approvers"))
+                return
             document = work.document(stored.entity)
-            row = await work.get(document, stored.document_id)
+            waiting = await work.get(document, stored.document_id)
             verb = document.bound_flow.on
-            await self._service.act(work, document, row, verb, {"approvers": body.get("approvers")})
-            stored.status, stored.version = "running", stored.version + 1
+            await self._service.act(work, document, waiting, verb, {"approvers": body.get("approvers")})
+            again = await store.one(work.connection, work.tenant_id, stored.id)
+            stored.status, stored.version = (again or stored).status, (again or stored).version
             return
         data: dict[str, Any] = {
             name: value for name, value in body.items() if name not in ("version", "changes") and value is not None
@@ -154,7 +158,7 @@ class ApprovalRoutes:
         if body.get("changes"):
             document = work.document(stored.entity)
             row = await work.get(document, stored.document_id)
-            allowed = await self._service.editing(work, document, row)
+            allowed = await self._service.open_fields(work, document, stored)
             await change_row(work, document, row, body["changes"], role, only=allowed)
             data["changes"] = sorted(body["changes"])
         await self._service.take(work, stored, action.replace("-", "_"), data, row=row)

@@ -12,6 +12,7 @@ from cellkit.approval import flows, rules, store
 from cellkit.approval.definition import Flow, Who, read_flow
 from cellkit.approval.directory import Answer, Directory, NeedsPeople, Question
 from cellkit.approval.errors import InApproval, NobodyToAsk, refusal
+from cellkit.approval.held import HeldActions
 from cellkit.approval.illegal import Illegal
 from cellkit.approval.people import Missing, Situation, plans, users_of
 from cellkit.approval.state import ENDED, RUNNING, SYSTEM, Entry, Instance, Plan
@@ -50,6 +51,7 @@ class Approvals:
     def __init__(self, engine: Engine, directory: Directory) -> None:
         self.engine = engine
         self.directory = directory
+        self.held = HeldActions(self)
 
     # What the pipeline asks
 
@@ -79,7 +81,10 @@ class Approvals:
 
     async def editing(self, work: Work, document: type[Document], row: Row) -> frozenset[str]:
         """The fields that the caller may change of a document that waits; raises :class:`InApproval` for none."""
-        stored = await store.running(work, document.key, row["id"])
+        return await self.open_fields(work, document, await store.running(work, document.key, row["id"]))
+
+    async def open_fields(self, work: Work, document: type[Document], stored: Stored | None) -> frozenset[str]:
+        """The fields that a running approval leaves open to the caller; raises :class:`InApproval` for none."""
         if stored is not None:
             if stored.instance.returned is not None and stored.starter_id == work.caller.user_id:
                 return frozenset((*document.fields, *document.lines))
@@ -223,7 +228,15 @@ class Approvals:
         return None
 
     async def _open(
-        self, work: Work, document: type[Document], row: Row, chosen: flows.Chosen, situation: Situation
+        self,
+        work: Work,
+        document: type[Document],
+        row: Row,
+        chosen: flows.Chosen,
+        situation: Situation,
+        *,
+        verb: str | None = None,
+        parameters: dict[str, Any] | None = None,
     ) -> Stored:
         found = await self._planned(work, document, chosen.flow, situation)
         data: dict[str, Any] = {"plans": msgspec.to_builtins(found)}
@@ -237,7 +250,7 @@ class Approvals:
             flow_version=chosen.version, source=dict(chosen.flow.source), instance=instance, status=instance.status,
             starter_id=situation.starter, starter_name=name, owner_id=row["owner_id"],
             department_id=row["department_id"], version=1, started_at=work.now, updated_at=work.now,
-            ended_at=instance.ended_at,
+            ended_at=instance.ended_at, verb=verb, parameters=parameters,
         )  # fmt: skip
         if not await store.insert(work, stored, entry, name):
             raise InApproval(step=L("审批中", "in approval"), action=L("再次提交", "submitting it again"))
@@ -245,6 +258,26 @@ class Approvals:
         if stored.status in ENDED:
             await self._finish(work, stored, document, row, entry, None)
         return stored
+
+    async def open_held(
+        self,
+        work: Work,
+        document: type[Document],
+        row: Row,
+        verb: str,
+        parameters: Mapping[str, Any],
+        approvers: Any,
+    ) -> Stored | None:
+        """Start the approval of an action that is held; None where no flow counts for the document as it is."""
+        situation = self._situation(work, row, choice_of(approvers), submitting=True)
+        chosen = await flows.choose_for(work, document, row, situation, verb)
+        if chosen is None:
+            return None
+        return await self._open(work, document, row, chosen, situation, verb=verb, parameters=dict(parameters))
+
+    async def resubmit_held(self, work: Work, stored: Stored, approvers: Any) -> None:
+        """Submit an action again that was returned to its starter."""
+        await self.take(work, stored, "resubmit", {"choice": choice_of(approvers) or None})
 
     async def _adopt(self, work: Work, document: type[Document], row: Row) -> Stored:
         """An approval for a document that waits without one: made so by the cell's code, or before there were flows."""
@@ -282,8 +315,14 @@ class Approvals:
         entry: Entry,
         parameters: Mapping[str, Any] | None,
     ) -> None:
-        bound: BoundFlow = document.bound_flow
         row = row if row is not None else await work.get(document, stored.document_id)
+        if stored.verb is not None:
+            if stored.status == "approved":
+                _decided(work, row, entry.actor if entry.kind in ("approve", "add_sign") else None)
+                await work.act(document, row, stored.verb, stored.parameters or {})
+            await self._send_copies(work, stored, row)
+            return
+        bound: BoundFlow = document.bound_flow
         verb = {"approved": bound.approved, "rejected": bound.rejected, "withdrawn": bound.withdrawn}[stored.status]
         # By the clock or by a policy nobody has decided.
         _decided(work, row, entry.actor if entry.kind in ("approve", "reject", "add_sign") else None)
@@ -300,6 +339,9 @@ class Approvals:
             if "comment" in wanted and entry.data.get("comment"):
                 given["comment"] = entry.data["comment"]
             await work.perform(document, row, verb, given)
+        await self._send_copies(work, stored, row)
+
+    async def _send_copies(self, work: Work, stored: Stored, row: Row) -> None:
         if stored.status == "approved" and stored.flow.cc:
             copies = await self.users(work, stored, stored.flow.cc, row=row)
             await store.take_part(work, stored, "cc", copies)

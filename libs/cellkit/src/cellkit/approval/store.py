@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from cellkit.pipeline.work import Work
 
 _COLUMNS = (
-    "id, entity, document_id, title, flow_id, flow_version, flow, state, status, starter_id, starter_name, owner_id, "
+    "id, entity, document_id, title, verb, parameters, "
+    "flow_id, flow_version, flow, state, status, starter_id, starter_name, owner_id, "
     "department_id, version, started_at, updated_at, ended_at"
 )
 _RUNNING = f"""
@@ -32,13 +33,13 @@ SELECT {_COLUMNS} FROM kit_approval WHERE tenant_id = $1 AND entity = $2 AND doc
 """
 _INSERT = """
 INSERT INTO kit_approval (tenant_id, id, entity, document_id, title, flow_id, flow_version, flow, state, status, step,
-    starter_id, starter_name, owner_id, department_id, version, started_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $16) ON CONFLICT DO NOTHING
+    starter_id, starter_name, owner_id, department_id, version, started_at, updated_at, verb, parameters)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $16, $17, $18) ON CONFLICT DO NOTHING
 RETURNING 1
 """
 _UPDATE = """
 UPDATE kit_approval SET state = $3, status = $4, step = $5, title = $6, owner_id = $7, department_id = $8,
-    version = version + 1, updated_at = $9, ended_at = $10
+    version = version + 1, updated_at = $9, ended_at = $10, parameters = $11
 WHERE tenant_id = $1 AND id = $2
 """
 _ENTRY = """
@@ -86,6 +87,8 @@ class Stored:
     started_at: datetime
     updated_at: datetime
     ended_at: datetime | None
+    verb: str | None = None
+    parameters: dict[str, Any] | None = None
 
     @property
     def flow(self) -> Flow:
@@ -151,6 +154,7 @@ async def insert(work: Work, stored: Stored, entry: Entry, name: str) -> bool:
         _INSERT, work.tenant_id, stored.id, stored.entity, stored.document_id, stored.title, stored.flow_id,
         stored.flow_version, stored.source, to_json(stored.instance), stored.status, _step(stored.instance),
         stored.starter_id, stored.starter_name, stored.owner_id, stored.department_id, stored.started_at,
+        stored.verb, stored.parameters,
     )  # fmt: skip
     if made is None:
         return False
@@ -164,6 +168,7 @@ async def update(work: Work, stored: Stored, before: Instance, entry: Entry, nam
     await work.connection.execute(
         _UPDATE, work.tenant_id, stored.id, to_json(stored.instance), stored.status, _step(stored.instance),
         stored.title, stored.owner_id, stored.department_id, work.now, stored.ended_at,
+        stored.parameters,
     )  # fmt: skip
     await _log(work, stored, entry, name)
     await _tasks(work, stored, {task.number: task for task in before.tasks})

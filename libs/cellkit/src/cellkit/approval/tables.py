@@ -21,6 +21,9 @@ kit_approval = sa.Table(
     sa.Column("entity", sa.Text, nullable=False),
     sa.Column("document_id", _uuid, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
+    # The action that is held until this is approved, and what it was asked with; none for flows of a document.
+    sa.Column("verb", sa.Text),
+    sa.Column("parameters", JSONB),
     sa.Column("flow_id", _uuid),
     sa.Column("flow_version", sa.Integer, nullable=False),
     # The definition it was started with; what the flow says later does not touch it.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cellkit.approval.errors import InApproval
 from cellkit.declare.document import Document, Row
 from cellkit.errors import StateConflict, ValidationFailed, problem
+from cellkit.labels import L
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.tracked import fill_computed, number_lines
 from cellkit.pipeline.validate import changed_row, run_checks
@@ -26,6 +28,10 @@ async def change_row(
     """Change a row that was read in this work as a PATCH does; ``only``: the fields that an approval leaves open."""
     projection(document, role).refuse_locked(dict(body))
     editable = document.states is None or row["state"] in document.states.editable
+    if only is None and work.engine.approvals is not None:
+        stored = await work.engine.approvals.held.waiting(work, document, row)
+        if stored is not None and not _always_editable(document, body):
+            only = await work.engine.approvals.open_fields(work, document, stored)
     if only is None and not editable and not _always_editable(document, body):
         only = await _open_in_approval(work, document, row)
     if only is not None:
@@ -42,6 +48,14 @@ async def change_row(
     run_checks(document, row, before)
     work.change(row)
     work.event(f"{document.key}.updated.v1", row)
+
+
+async def refuse_held(work: Work, document: type[Document], row: Row) -> None:
+    """Refuse to delete a document of which an action waits for its approval."""
+    approvals = work.engine.approvals
+    stored = None if approvals is None else await approvals.held.waiting(work, document, row)
+    if approvals is not None and stored is not None:
+        raise InApproval(step=approvals.step_label(stored), action=L("删除", "deleting it"))
 
 
 def _always_editable(document: type[Document], body: Mapping[str, Any]) -> bool:

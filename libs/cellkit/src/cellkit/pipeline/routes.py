@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from cellkit.errors import BadRequest, NotFound, ValidationFailed, VersionConfli
 from cellkit.http.messages import Reply, Request, empty_reply, from_json, to_json
 from cellkit.http.router import Router
 from cellkit.ops.access import RoleDocument
-from cellkit.pipeline.changing import change_row, state_conflict
+from cellkit.pipeline.changing import change_row, refuse_held, state_conflict
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.execute import Answer, execute
 from cellkit.pipeline.flush import Kept, body_hash
@@ -130,6 +131,7 @@ async def _delete(engine: Engine, document: type[Document], request: Request, ro
         row = await _visible(work, document, key, role)
         if version is not None:
             _check_version(row, version)
+        await refuse_held(work, document, row)
         if document.states is not None and row["state"] not in document.states.deletable:
             raise state_conflict(work, document, row, "删除", "delete")
         await work.remove(row)
@@ -152,7 +154,9 @@ def _action_endpoint(
             version = _version(body.get("version"))
             if version is not None:
                 _check_version(row, version)
-            result = await work.act(document, row, action.verb, body)
+            approvals = engine.approvals
+            asked = work.act if approvals is None else partial(approvals.held.act, work)
+            result = await asked(document, row, action.verb, body)
             return lambda made: Reply(_shown(work, document, seen, row, made, result))
 
         return await _run(engine, request, role, operation)
