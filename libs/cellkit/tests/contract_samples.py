@@ -12,6 +12,21 @@ def sample(key: str, references: dict[str, str]) -> dict[str, Any]:
     """Fields to lay over the generic body."""
     number = next(_serial)
     values: dict[str, dict[str, Any]] = {
+        # Under a condition that is never met, so that the action it is about stays as it is.
+        "kit.approval_flow": {
+            "entity": "sample.receipt",
+            "verb": "post",
+            "definition": {
+                "when": "version < 0",
+                "steps": [{"key": "one", "name": "审批", "who": {"kind": "leader"}}],
+            },
+        },
+        "kit.approval_delegation": {
+            "user_id": ...,
+            "entity": ...,
+            "valid_from": ...,
+            "valid_to": "2099-01-01T00:00:00Z",
+        },
         "kit.custom_field": {"entity": "sample.item", "name": f"x_field_{number}", "kind": "text"},
         "kit.dictionary": {"code": f"own.words_{number}", "items": [{"code": "a", "label_zh": "甲"}]},
     }
