@@ -80,6 +80,7 @@ _NAMES = (
     "privacy",
     "files",
     "notifications",
+    "permissions",
     "reporting",
 )  # fmt: skip
 

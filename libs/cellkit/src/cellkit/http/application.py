@@ -80,6 +80,7 @@ class Application:
         self.engine: Any = None
         self.messaging: Any = None
         self.notifications: Any = None
+        self.permissions: Any = None
         self.jobs: Any = None
         self.files: Any = None
         self.extra_paths: dict[str, Any] = {}
