@@ -79,6 +79,7 @@ _NAMES = (
     "exchange",
     "privacy",
     "files",
+    "printing",
     "notifications",
     "permissions",
     "reporting",

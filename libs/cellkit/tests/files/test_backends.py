@@ -174,8 +174,10 @@ async def test_a_file_is_quarantined_until_it_is_found_clean(configured: Any, cl
     early = await api.get(f"/_files/{identity}")
     assert (early.status, early.json["code"], early.headers["retry-after"]) == (409, "FILE_QUARANTINED", "5")
     assert (await api.get(f"/_files/{identity}/preview")).json["code"] == "FILE_QUARANTINED"
-    while not peer.scanned:
+    for _ in range(100):
         await asyncio.sleep(0.02)
+        if peer.scanned:
+            break
     await asyncio.sleep(0.1)
     assert (await api.get(f"/_files?ids={identity}")).json["items"][0]["scan"] == "waiting"
     peer.broken = False
@@ -213,7 +215,8 @@ async def test_downloads_are_audited_where_asked(configured: Any) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("FILES_STORAGE", "ftp://x"), ("FILES_SCAN", "x"), ("FILES_MOST_MIB", "-1"), ("FILES_QUOTAS", "a=b"), ("FILES_ENCRYPT", "y")],
+    [("FILES_STORAGE", "ftp://x"), ("FILES_SCAN", "x"), ("FILES_MOST_MIB", "-1"),
+     ("FILES_QUOTAS", "a=b"), ("FILES_ENCRYPT", "y")],
 )  # fmt: skip
 async def test_wrong_settings_name_themselves(configured: Any, name: str, value: str) -> None:
     from cellkit.settings import SettingsError

@@ -45,6 +45,7 @@ from cellkit.declare.fields import (
     UserRef,
 )
 from cellkit.declare.numbering import Numbering
+from cellkit.declare.prints import Print
 from cellkit.declare.reports import DocumentReport
 from cellkit.declare.states import State, States
 from cellkit.declare.views import View
@@ -81,6 +82,7 @@ __all__ = [
     "Numbering",
     "Percent",
     "Price",
+    "Print",
     "Quantity",
     "Ref",
     "Row",
