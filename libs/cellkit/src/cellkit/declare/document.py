@@ -15,6 +15,10 @@ Row = dict[str, Any]
 """A row as rules and actions see it: field names to Python values; lines are lists of rows under their name."""
 
 
+DECLARED: dict[str, type[Table]] = {}
+"""Every table that was declared, by key."""
+
+
 class Line:
     """Base of a line table: the rows of a grid inside a document."""
 
@@ -89,6 +93,7 @@ class Table:
         cls.label = label
         cls.plural = plural or key.split(".")[1].replace("_", "-") + "s"
         cls.title = title
+        DECLARED[key] = cls
         cls.kit = kit
         cls.table_name = f"kit_{key.split('.')[1]}" if kit else key.replace(".", "_")
         cls.unique_together = unique_together
@@ -103,12 +108,14 @@ class Document(Table):
     Class options: ``key`` (``"erp.order"``), ``label``, ``plural`` (path segment), ``title`` (the field that names a
     row in references), ``number`` (pattern or :class:`Numbering`), ``number_date`` (the date field the number's
     series follows; default today), ``unique_together``, ``indexes``, ``creatable`` (False: only by the cell's own
-    code), ``scoped`` (False: master data that data scopes do not narrow).
+    code), ``scoped`` (False: master data that data scopes do not narrow), ``keep_days`` (rows older than that are
+    deleted by a nightly job; None: kept).
 
     Hooks: ``derive(row)`` fills computed fields (pure); ``prepare(work, row, before)`` looks things up before the
     checks, ``prepare_many(work, rows)`` does so instead for a batch of new rows at once (create and import);
     ``before_delete(work, row)`` may refuse a deletion; ``payload(row)`` makes the data of the document's events
-    (default: its public fields).
+    (default: its public fields); ``legal_hold(row)`` tells why a person's data must be kept (a Label) or None
+    (default: documents past their editable and deletable states are kept).
     """
 
     kind: ClassVar[Any] = "document"
@@ -125,6 +132,9 @@ class Document(Table):
     prepare_many: ClassVar[Any] = None
     before_delete: ClassVar[Any] = None
     payload: ClassVar[Any] = None
+    legal_hold: ClassVar[Any] = None
+    # Any: a declaration may call a field like this.
+    keep_days: ClassVar[Any] = None
 
     def __init_subclass__(
         cls,
@@ -133,6 +143,7 @@ class Document(Table):
         number_date: str | None = None,
         creatable: bool = True,
         scoped: bool = True,
+        keep_days: int | None = None,
         **options: Any,
     ) -> None:
         super().__init_subclass__(**options)
@@ -142,6 +153,8 @@ class Document(Table):
         cls.number_date = number_date
         cls.creatable = creatable
         cls.scoped = scoped
+        if keep_days is not None:
+            cls.keep_days = keep_days
         actions = _collect(cls, Action)
         cls.actions = {item.verb: item for item in actions.values()}
         cls.checks = tuple(_collect(cls, Check).values())

@@ -155,7 +155,7 @@ class ColumnWriter:
                 except KeyDestroyed:
                     row[item.name] = None
                     continue
-                row[item.name] = clear if item.array_type == "text" else item.parse(clear)
+                row[item.name] = clear if item.array_type == "text" else item.parse(item.from_text(clear))
 
     @property
     def _ring(self) -> KeyRing:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cellkit.db.shape import Shape, shape_of, shape_of_lines
-from cellkit.declare.document import Lines, Row, Table
-from cellkit.declare.fields import Field
+from cellkit.declare.document import DECLARED, Lines, Row, Table
+from cellkit.declare.fields import Field, Ref
 from cellkit.errors import FieldProblem, ValidationFailed, problem
 from cellkit.masks import mask
 from cellkit.ops.access import RoleDocument
@@ -15,7 +15,7 @@ from cellkit.ops.access import RoleDocument
 class Projection:
     """What one role sees of one table."""
 
-    def __init__(self, table: type[Table], role: RoleDocument, *, clear: bool = False) -> None:
+    def __init__(self, table: type[Table], role: RoleDocument, *, clear: bool = False, granted: bool = False) -> None:
         self.table = table
         self._clear = clear
         self.language = role.language
@@ -27,7 +27,7 @@ class Projection:
         # Masked by the declaration, and shown in clear one by one to who asks for it with a reason (privacy.reveal).
         self.revealable: set[str] = set()
         self._findable: set[str] = set()
-        reveal = role.allows(f"{table.key}.reveal")
+        reveal = granted or role.allows(f"{table.key}.reveal")
         self._take(table.fields, table.key, role, reveal=reveal)
         for name, grid in table.lines.items():
             rule = role.field_rule(f"{table.key}.{name}")
@@ -36,7 +36,7 @@ class Projection:
             if rule in ("hide", "read", "mask"):
                 self.locked.add(name)
             self.lines[name] = _LineProjection(grid, f"{table.key}.{name}", role, reveal=reveal, clear=clear)
-        self.labelled = self._take_labels(shape_of(table))
+        self.labelled = self._take_labels(shape_of(table), role)
         self.plain = (
             not self.hidden
             and not self.masked
@@ -44,9 +44,11 @@ class Projection:
             and all(part.plain for part in self.lines.values())
         )
 
-    def _take_labels(self, shape: Shape) -> tuple[Field, ...]:
+    def _take_labels(self, shape: Shape, role: RoleDocument) -> tuple[Field, ...]:
         """Hide the texts of what is hidden or masked; the fields whose text this role sees."""
-        self.hidden.update(item.label_name for item in shape.references if item.name in self.hidden)
+        self.hidden.update(
+            item.label_name for item in shape.references if item.name in self.hidden or _untitled(item, role)
+        )
         return tuple(item for item in shape.labelled if item.name not in self.hidden and item.name not in self.masked)
 
     def _take(self, fields: dict[str, Field], key: str, role: RoleDocument, *, reveal: bool) -> None:
@@ -128,13 +130,22 @@ class _LineProjection(Projection):
         self.revealable, self._findable = set(), set()
         self.language = role.language
         self._take(grid.fields, key, role, reveal=reveal)
-        self.labelled = self._take_labels(shape_of_lines(grid))
+        self.labelled = self._take_labels(shape_of_lines(grid), role)
         self.plain = not self.hidden and not self.masked and not self.labelled
 
 
-def in_clear(table: type[Table], role: RoleDocument) -> Projection:
-    """The projection that also shows what the role may reveal; for outlets that take a reason and audit it."""
-    return Projection(table, role, clear=True)
+def in_clear(table: type[Table], role: RoleDocument, *, granted: bool = False) -> Projection:
+    """The projection that also shows what the role may reveal; for outlets that take a reason and audit it.
+
+    ``granted``: another permission stands in for the document's ``reveal``. What a role rule hides or masks stays so.
+    """
+    return Projection(table, role, clear=True, granted=granted)
+
+
+def _untitled(item: Ref, role: RoleDocument) -> bool:
+    """Whether the role may not read the title of what a field refers to."""
+    target = DECLARED.get(item.to) if role.field_rules else None
+    return target is not None and role.field_rule(f"{item.to}.{target.title}") in ("hide", "mask")
 
 
 def projection(table: type[Table], role: RoleDocument) -> Projection:

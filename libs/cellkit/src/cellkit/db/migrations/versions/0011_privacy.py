@@ -12,6 +12,98 @@ depends_on = None
 
 STATEMENTS: list[str] = [
     """
+CREATE TABLE kit_privacy_consent (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	state TEXT NOT NULL, 
+	version BIGINT NOT NULL, 
+	owner_id TEXT, 
+	department_id TEXT, 
+	source TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	created_by TEXT NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	updated_by TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	subject_blind BYTEA, 
+	mobile TEXT, 
+	mobile_blind BYTEA, 
+	purpose TEXT NOT NULL, 
+	channel TEXT, 
+	given_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	evidence TEXT, 
+	withdrawn_at TIMESTAMP WITH TIME ZONE, 
+	extension JSONB, 
+	CONSTRAINT pk_kit_privacy_consent PRIMARY KEY (tenant_id, id)
+)
+""",
+    """
+CREATE INDEX ix_kit_privacy_consent_given_at ON kit_privacy_consent (tenant_id, given_at, id)
+""",
+    """
+CREATE INDEX ix_kit_privacy_consent_mobile_blind ON kit_privacy_consent (tenant_id, mobile_blind)
+""",
+    """
+CREATE INDEX ix_kit_privacy_consent_state ON kit_privacy_consent (tenant_id, state, id)
+""",
+    """
+CREATE INDEX ix_kit_privacy_consent_subject_blind ON kit_privacy_consent (tenant_id, subject_blind)
+""",
+    """
+CREATE UNIQUE INDEX uq_kit_privacy_consent_source ON kit_privacy_consent (tenant_id, source) WHERE source IS NOT NULL
+""",
+    """
+ALTER TABLE "kit_privacy_consent" ENABLE ROW LEVEL SECURITY
+""",
+    """
+CREATE POLICY tenant_wall ON "kit_privacy_consent" USING ((tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid OR nullif(current_setting('cellkit.tenant', true), '')::uuid = '00000000-0000-0000-0000-000000000000'::uuid)) WITH CHECK ((tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid OR nullif(current_setting('cellkit.tenant', true), '')::uuid = '00000000-0000-0000-0000-000000000000'::uuid))
+""",
+    """
+CREATE TABLE kit_privacy_erasure (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	number TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	version BIGINT NOT NULL, 
+	owner_id TEXT, 
+	department_id TEXT, 
+	source TEXT, 
+	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	created_by TEXT NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	updated_by TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	documents JSONB NOT NULL, 
+	report JSONB, 
+	run_by TEXT, 
+	finished_at TIMESTAMP WITH TIME ZONE, 
+	extension JSONB, 
+	CONSTRAINT pk_kit_privacy_erasure PRIMARY KEY (tenant_id, id)
+)
+""",
+    """
+CREATE INDEX ix_kit_privacy_erasure_department_id ON kit_privacy_erasure (tenant_id, department_id, id)
+""",
+    """
+CREATE INDEX ix_kit_privacy_erasure_owner_id ON kit_privacy_erasure (tenant_id, owner_id, id)
+""",
+    """
+CREATE INDEX ix_kit_privacy_erasure_state ON kit_privacy_erasure (tenant_id, state, id)
+""",
+    """
+CREATE UNIQUE INDEX uq_kit_privacy_erasure_number ON kit_privacy_erasure (tenant_id, number)
+""",
+    """
+CREATE UNIQUE INDEX uq_kit_privacy_erasure_source ON kit_privacy_erasure (tenant_id, source) WHERE source IS NOT NULL
+""",
+    """
+ALTER TABLE "kit_privacy_erasure" ENABLE ROW LEVEL SECURITY
+""",
+    """
+CREATE POLICY tenant_wall ON "kit_privacy_erasure" USING ((tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid OR nullif(current_setting('cellkit.tenant', true), '')::uuid = '00000000-0000-0000-0000-000000000000'::uuid)) WITH CHECK ((tenant_id = nullif(current_setting('cellkit.tenant', true), '')::uuid OR nullif(current_setting('cellkit.tenant', true), '')::uuid = '00000000-0000-0000-0000-000000000000'::uuid))
+""",
+    """
 CREATE TABLE kit_audit_archive (
 	tenant_id UUID NOT NULL, 
 	last_sequence BIGINT NOT NULL, 
