@@ -23,9 +23,9 @@ class Platform:
     port_base: int
 
     @classmethod
-    def start(cls, data: Path, port_base: int) -> Platform:
-        """Start with CRM and ERP; raises when it does not become ready."""
-        command = [*_CLI, "up", "--data", str(data), "--port-base", str(port_base), "--only", "crm,erp"]
+    def start(cls, data: Path, port_base: int, only: str = "crm,erp") -> Platform:
+        """Start with these cells; raises when it does not become ready."""
+        command = [*_CLI, "up", "--data", str(data), "--port-base", str(port_base), "--only", only]
         platform = cls(data, port_base)
         done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:

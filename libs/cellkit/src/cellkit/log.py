@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -42,6 +44,21 @@ def _render(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> str:
     return _encoder.encode(dict(event)).decode()
 
 
+class _Unfailing(io.TextIOBase):
+    """Standard output that may fail: on a full disk a request must not be lost because nobody can write of it."""
+
+    def write(self, text: str) -> int:
+        """Write, or leave it."""
+        with suppress(OSError, ValueError):
+            sys.stdout.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, or leave it."""
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+
+
 def configure(service: str, level: str = "INFO") -> None:
     """Send structured and library logs as JSON lines to standard output."""
 
@@ -61,10 +78,10 @@ def configure(service: str, level: str = "INFO") -> None:
     structlog.configure(
         processors=[*shared, _render],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level, logging.INFO)),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(file=_Unfailing()),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(_Unfailing())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared[:-1],

@@ -1,8 +1,10 @@
 """What stands in a log line, and what must not."""
 
+import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import structlog
@@ -44,3 +46,16 @@ def test_values_under_secret_names_are_hidden(capsys: pytest.CaptureFixture[str]
     log.get_logger("test").info("called", password="hunter2", gateway_signature="v1=ab", path="/x")
     line = json.loads(capsys.readouterr().out)
     assert (line["password"], line["gateway_signature"], line["path"]) == ("***", "***", "/x")
+
+
+def test_a_log_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = io.TextIOWrapper(io.FileIO("/dev/full", "w"), write_through=True)
+    monkeypatch.setattr("sys.stdout", full)
+    log.configure("test")
+    log.get_logger("test").error("request_failed", path="/x")
+    logging.getLogger("library").warning("x")
+    monkeypatch.undo()
+    with pytest.raises(OSError, match="No space"):
+        full.write("it does fail")
+    with suppress(OSError):
+        full.close()

@@ -154,6 +154,10 @@ class Database:
             if self.key_loader is not None and not self.key_loader.ready(tenant_id):
                 await self.key_loader.load(connection, tenant_id)
             yield connection
+        except asyncpg.InternalClientError:
+            # A server that dies in the middle of an answer leaves the protocol between two states: no more of it.
+            connection.terminate()
+            raise
         finally:
             if self._metrics is not None:
                 self._metrics.pool_in_use.dec()

@@ -58,6 +58,7 @@ _DATABASE_DOWN = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     TimeoutError,
 )
 _LONGEST_AGENT = 200
