@@ -82,6 +82,7 @@ _NAMES = (
     "printing",
     "notifications",
     "permissions",
+    "views",
     "reporting",
 )  # fmt: skip
 

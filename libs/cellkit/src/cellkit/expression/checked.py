@@ -269,6 +269,11 @@ class _Checker:
             for index in range(first + 1, count):
                 parts[first], parts[index] = self._agreed(node, parts[first], parts[index])
             parts[first + 1 :] = [self._agreed(node, parts[first], part)[1] for part in parts[first + 1 :]]
+            if {part.kind for part in parts[first:]} == {"date", "moment"}:
+                # One kind for all: of a time, its day.
+                parts[first:] = [
+                    Typed("date", "date", (part,)) if part.kind == "moment" else part for part in parts[first:]
+                ]
             answer = parts[first].kind
         return Typed(name, answer, tuple(parts))
 

@@ -201,10 +201,8 @@ def _days_between(situation: Situation, first: Any, second: Any) -> Decimal | No
 
 
 def _pick(best: Callable[..., Any]) -> Callable[..., Any]:
-    def apply(situation: Situation, *values: Any) -> Any:
+    def apply(_now: Situation, *values: Any) -> Any:
         present = [value for value in values if value is not None]
-        if len({isinstance(value, datetime) for value in present}) == 2:
-            present = [_day(situation, value) for value in present]
         return best(present) if present else None
 
     return apply

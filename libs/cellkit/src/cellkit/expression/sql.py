@@ -165,8 +165,9 @@ class Compiler:
         if left.kind == "moment" or any(member.operation != "literal" for member in members):
             each = (self._comparison(Typed("==", "flag", (left, member))) for member in members)
             return "(" + " OR ".join(each) + ")"
+        column = self.value(left)
         self._parameters.append([member.value for member in members])
-        return f"({self.value(left)} = ANY(${len(self._parameters)}::{_TYPES[left.kind]}[]))"
+        return f"({column} = ANY(${len(self._parameters)}::{_TYPES[left.kind]}[]))"
 
     def _in_period(self, node: Typed) -> str:
         first, after = period_of(node.value, self._now)
@@ -243,9 +244,7 @@ class Compiler:
             return f"round({self.value(parts[0])}, {digits})"
         if name in ("min", "max"):
             word = "least" if name == "min" else "greatest"
-            mixed = {part.kind for part in parts} == {"date", "moment"}
-            texts = ((self._day(part) if mixed else self.value(part)) + _collated(part) for part in parts)
-            return f"{word}({', '.join(texts)})"
+            return f"{word}({', '.join(self.value(part) + _collated(part) for part in parts)})"
         if name == "if":
             return f"(CASE WHEN {self.condition(parts[0])} THEN {self.value(parts[1])} ELSE {self.value(parts[2])} END)"
         if name == "coalesce":

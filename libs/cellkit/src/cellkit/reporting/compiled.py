@@ -107,7 +107,9 @@ class ReportSql:
             columns[0] = "e.rest, e.d0"
         return (
             f"SELECT {marked}::int AS g, {rest}, {', '.join([*shown, *figures])} {source} "
-            f"GROUP BY GROUPING SETS ({', '.join(self._sets(columns))}){having} LIMIT {most + 1}"
+            f"GROUP BY GROUPING SETS ({', '.join(self._sets(columns))}){having} "
+            # Totals first, so that a limit never cuts them off.
+            f"ORDER BY g DESC, {', '.join(f'k{index}' for index in range(len(columns)))} LIMIT {most + 1}"
         )
 
     def _sets(self, columns: list[str]) -> list[str]:

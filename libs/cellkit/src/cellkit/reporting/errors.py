@@ -23,8 +23,8 @@ class ReportTooSlow(ServiceError):
     zh = "报表在 {seconds} 秒内未能完成，请缩小筛选范围（如日期）后重试"
     en = "The report did not finish within {seconds} s; narrow its filter (dates, say) and try again"
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds=seconds)
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds=int(seconds))
 
 
 class ReportFigureTooLarge(ServiceError):

@@ -24,7 +24,7 @@ from cellkit.reporting.errors import ReportFigureTooLarge, ReportTooLarge, Repor
 from cellkit.reporting.labels import REST, dimension_label, key_label, measure_label, reference_titles
 from cellkit.reporting.result import OTHERS, Groups, Key, change, figures_of
 
-MOST_SECONDS = 15
+MOST_SECONDS: float = 15
 SIMULTANEOUS = 3
 """Reports that one process runs at a time; the others wait, so that requests keep most sessions."""
 
@@ -164,7 +164,7 @@ class Reports:
                 # One snapshot, so that totals, comparison and labels agree.
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
-                await connection.execute(f"SET LOCAL statement_timeout = {MOST_SECONDS * 1000}")
+                await connection.execute(f"SET LOCAL statement_timeout = {int(MOST_SECONDS * 1000)}")
                 top = await self._top(connection, bound, situation, query, current)
                 for span in (current, before) if before is not None else (current,):
                     sql = ReportSql(bound, situation, query.where, query.parameters, span)

@@ -79,7 +79,7 @@ class Personal:
     async def visible(self, work: Work, key: UUID, role: RoleDocument) -> Row:
         """A row that the caller sees; :class:`NotFound` otherwise."""
         row = await work.get(self.key, key)
-        if not may_see(row, role):
+        if not may_see(row, role) and not may_change(row, role, self.share):
             raise NotFound(entity=self.key, id=str(key))
         return row
 
