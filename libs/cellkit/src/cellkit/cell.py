@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cellkit import meta, openapi
+from cellkit.approval.telling import published as approval_events
 from cellkit.customizing.binding import bind
 from cellkit.db.migrate import upgrade
 from cellkit.db.pool import Database
@@ -97,7 +98,7 @@ class Cell:
 
     def published_types(self) -> list[str]:
         """Every event type that the cell may emit."""
-        types = set(self.publishes)
+        types = {*self.publishes, *approval_events(self.name)}
         for table in self.documents:
             if issubclass(table, Document):
                 types.update(f"{table.key}.{past}.v1" for past in ("created", "updated", "deleted"))

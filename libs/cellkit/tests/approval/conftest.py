@@ -79,13 +79,13 @@ class Company:
         items = (await self.maker.get("/_approvals", box="started")).json["items"]
         return made["id"], items[0]["id"] if items else ""
 
-    async def act(self, user: Api, instance: str, action: str, **body: Any) -> Any:
+    async def act(self, person: Api, instance: str, action: str, **body: Any) -> Any:
         """An action that must succeed."""
-        return await user.must("POST", f"/_approvals/{instance}/{action}", body)
+        return await person.must("POST", f"/_approvals/{instance}/{action}", body)
 
-    async def refused(self, user: Api, instance: str, action: str, code: str, **body: Any) -> Any:
+    async def refused(self, person: Api, instance: str, action: str, code: str, **body: Any) -> Any:
         """An action that must be refused."""
-        answer = await user.post(f"/_approvals/{instance}/{action}", body)
+        answer = await person.post(f"/_approvals/{instance}/{action}", body)
         assert answer.status >= 400, answer.body.decode()
         assert answer.json["code"] == code, answer.body.decode()
         return answer.json

@@ -46,6 +46,7 @@ class Department(msgspec.Struct, rename="camel", frozen=True):
     name: str = ""
     level: int = 1
     leader_id: str | None = None
+    leader_name: str | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -123,7 +124,14 @@ class Directory:
             answers = {question: self._known[tenant_id, question][1] for question in wanted}
             now -= self._fresh_seconds - 5
         for question in wanted:
-            self._known[tenant_id, question] = (now, answers.get(question, Answer()))
+            answer = answers.get(question, Answer())
+            self._known[tenant_id, question] = (now, answer)
+            for person in answer.people:
+                self._known[tenant_id, Question("user", person.id)] = (now, Answer(people=(person,)))
+            for one in answer.departments:
+                if one.leader_id is not None:
+                    leader = Person(one.leader_id, one.leader_name or "")
+                    self._known[tenant_id, Question("user", one.leader_id)] = (now, Answer(people=(leader,)))
         while len(self._known) > _MOST:
             self._known.popitem(last=False)
 
@@ -183,7 +191,7 @@ class StaticDirectory:
     def department(self, key: str, leader: str | None, above: str | None = None) -> None:
         """Add a department below one that was added before."""
         upper = self.chains.get(above or "", ())
-        self.chains[key] = (Department(key, key[:8], len(upper) + 1, leader), *upper)
+        self.chains[key] = (Department(key, key[:8], len(upper) + 1, leader, leader and leader[:8]), *upper)
 
     async def fetch(self, tenant_id: str, questions: Iterable[Question]) -> Mapping[Question, Answer]:  # noqa: ARG002
         """See :class:`DirectorySource`."""

@@ -105,12 +105,12 @@ def _other_user(row: Row) -> bool:
     return bool(row["user_id"] != row["delegate_id"])
 
 
-async def _own_delegation(work: Any, row: Row, _before: Row | None) -> None:
+async def _own_delegation(work: Any, row: Row, before: Row | None) -> None:
     """Everybody delegates for himself; for others only who administers flows."""
     administer = f"{work.engine.cell}.approval_flow.administer"
     if row["user_id"] is None:
         row["user_id"] = work.caller.user_id
-    if row["user_id"] != work.caller.user_id:
+    if row["user_id"] != work.caller.user_id and (before is None or row["user_id"] != before["user_id"]):
         work.role.require(administer)
     table = work.engine.tables.get(row["entity"]) if row["entity"] else None
     if row["entity"] and (table is None or table.kit):

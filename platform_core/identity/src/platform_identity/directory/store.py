@@ -19,7 +19,7 @@ WHERE r.tenant_id = $1 AND lower(r.code) = lower($2) ORDER BY u.username LIMIT $
 """
 # A path is /<id>/<id>/, so its parts are the department and all above it; the deepest comes first.
 _LEADERS = """
-SELECT above.id, above.name, part.place::integer AS level, u.id AS "leaderId"
+SELECT above.id, above.name, part.place::integer AS level, u.id AS "leaderId", u.display_name AS "leaderName"
 FROM departments own
 CROSS JOIN LATERAL unnest(string_to_array(trim(both '/' from own.path), '/')) WITH ORDINALITY AS part(id, place)
 JOIN departments above ON above.tenant_id = own.tenant_id AND above.id = part.id::uuid
