@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import datetime
 from uuid import UUID, SafeUUID
 
 _POOL_BYTES = 4096
@@ -62,3 +63,12 @@ def uuid7() -> UUID:
     _set(made, "int", value)
     _set(made, "is_safe", SafeUUID.unknown)
     return made
+
+
+def first_id(moment: datetime, *, after: bool = False) -> UUID:
+    """An id below those of rows that tell ``moment`` as their time, or above them (``after``).
+
+    The id of a row is made a little before or after the moment that it tells, so a minute is allowed for.
+    """
+    milliseconds = int(moment.timestamp() * 1000) + (60_001 if after else -60_000)
+    return UUID(int=max(0, min(milliseconds, (1 << 48) - 1)) << 80)

@@ -42,7 +42,7 @@ def manifest(cell: Cell) -> dict[str, Any]:
     permissions = [name for table in cell.documents for name in permissions_of(table)]
     permissions += [f"{cell.name}.report.{item.name}" for item in cell.reports]
     permissions += [name for feature in features() for name in feature.permissions(cell)]
-    permissions += [f"{cell.name}.audit.read", f"{cell.name}.outbox.read", f"{cell.name}.outbox.replay"]
+    permissions += [f"{cell.name}.{name}" for name in ("audit.read", "outbox.read", "outbox.replay", "inbox.read")]
     return {
         "entities": [
             {

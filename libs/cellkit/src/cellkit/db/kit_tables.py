@@ -86,7 +86,6 @@ kit_outbox = sa.Table(
     sa.Column("event", sa.Text, nullable=False),
     sa.Column("created_at", _moment(), nullable=False),
     sa.Column("routed_at", _moment()),
-    sa.Index("ix_kit_outbox_position", "tenant_id", "position"),
     sa.Index("ix_kit_outbox_unrouted", "position", postgresql_where=sa.text("routed_at IS NULL")),
     _by_age("kit_outbox", "created_at"),
 )
@@ -106,7 +105,6 @@ kit_delivery = sa.Table(
     sa.Column("unreachable", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("last_error", sa.Text),
     sa.Column("delivered_at", _moment()),
-    sa.Index("ix_kit_delivery_subscriber", "tenant_id", "subscriber", "position"),
     sa.CheckConstraint("state IN ('pending', 'delivered', 'dead', 'discarded')", name="ck_kit_delivery_state"),
     sa.Index("ix_kit_delivery_due", "subscriber", "next_at", "position", postgresql_where=sa.text("state = 'pending'")),
     sa.Index("ix_kit_delivery_dead", "tenant_id", "position", postgresql_where=sa.text("state = 'dead'")),
@@ -131,6 +129,7 @@ kit_inbox = sa.Table(
     sa.Column("handled_at", _moment(), nullable=False, server_default=sa.func.now()),
     sa.Column("duplicates", sa.Integer, nullable=False, server_default="0"),
     sa.Column("last_duplicate_at", _moment()),
+    sa.Index("ix_kit_inbox_tenant_handled", "tenant_id", "handled_at", "source", "event_id"),
     _by_age("kit_inbox", "handled_at"),
 )
 

@@ -7,6 +7,7 @@ from cellkit.described import (
     OBJECT,
     PAGE_PARAMETERS,
     READ_ERRORS,
+    REQUEST_ID,
     TEXT,
     WRITE_ERRORS,
     Schema,
@@ -43,11 +44,47 @@ def messaging_paths(cell: str) -> Schema:
         optional={"subscribers": {"type": "array", "items": OBJECT}},
     )
     changed = shape(dict.fromkeys(("event_id", "subscriber", "state"), TEXT))
+    received = shape({"source": TEXT, "event_id": TEXT, "type": TEXT, "handled_at": TEXT, "duplicates": NUMBER})
+    told = shape({"event": OBJECT, "deliveries": {"type": "array", "items": OBJECT}})
+    replayed = shape({"subscriber": TEXT, "events": NUMBER})
+    moment = {**TEXT, "format": "date-time"}
+    texts = {"type": "array", "items": TEXT, "minItems": 1}
+    range_ = shape(
+        {"subscriber": TEXT, "from": moment, "to": moment, "reason": {**TEXT, "minLength": 1, "maxLength": 500}},
+        optional={"types": texts, "states": texts},
+    ) | {"additionalProperties": False}
     reason = {"type": "object", "properties": {"reason": {**TEXT, "maxLength": 500}}, "additionalProperties": False}
     return {
         f"{base}/_inbox": {
             "post": operation("inbox", L("接收事件", "take an event"), shape({"status": TEXT}), WRITE_ERRORS)
-            | body(_EVENT, required=True)
+            | body(_EVENT, required=True),
+            "get": operation("inbox_events", L("已接收事件", "events handled"), page(received), READ_ERRORS)
+            | {
+                "parameters": queries(
+                    "source", "type", "subject", "event_id", "duplicates", "from", "to", *PAGE_PARAMETERS
+                )
+            },
+        },
+        f"{base}/_outbox/events": {
+            "get": operation("events", L("事件", "events"), page(), READ_ERRORS)
+            | {"parameters": queries("type", "subject", "from", "to", *PAGE_PARAMETERS)}
+        },
+        f"{base}/_outbox/events/{{event_id}}": {
+            "parameters": letter[:1],
+            "get": operation("event", L("事件与投递", "an event with its deliveries"), told, (*READ_ERRORS, 404)),
+        },
+        f"{base}/_outbox/deliveries": {
+            "get": operation("deliveries", L("投递", "deliveries"), page(), READ_ERRORS)
+            | {
+                "parameters": queries(
+                    "event_id", "subscriber", "state", "type", "subject", "from", "to", *PAGE_PARAMETERS
+                )
+            }
+        },
+        f"{base}/_outbox/replays": {
+            "post": operation("replays", L("按范围重放", "send a range again"), replayed, WRITE_ERRORS)
+            | body(range_, required=True)
+            | {"parameters": [REQUEST_ID]}
         },
         f"{base}/_outbox": {"get": operation("outbox", L("待发事件数", "events that wait"), counts, READ_ERRORS)},
         letters: {

@@ -13,6 +13,7 @@ from cellkit.context import Caller
 from cellkit.errors import FieldProblem, Forbidden, ServiceError, ValidationFailed, problem
 from cellkit.events import Event, Handler
 from cellkit.http.messages import Reply, Request, json_reply
+from cellkit.messaging.inbox_console import COUNT_DUPLICATE
 from cellkit.ops.access import INBOX_PERMISSION, RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.execute import Answer, execute
@@ -69,6 +70,9 @@ class Inbox:
                 if not await _was_handled(connection, caller, event):
                     raise
             handled = False
+        if not handled:
+            async with self._engine.database.session(caller.tenant_id) as connection:
+                await connection.execute(COUNT_DUPLICATE, UUID(caller.tenant_id), event.source, event.id)
         return json_reply({"status": "handled" if handled else "duplicate"})
 
     async def _handle(self, event: Event, handlers: list[Handler], caller: Caller, role: RoleDocument) -> bool:

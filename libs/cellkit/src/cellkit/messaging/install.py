@@ -13,8 +13,10 @@ from cellkit.audit.sealer import Sealer
 from cellkit.http.application import Application
 from cellkit.messaging.console import OutboxConsole
 from cellkit.messaging.described import messaging_paths
+from cellkit.messaging.events_console import EventsConsole
 from cellkit.messaging.housekeeping import Housekeeping, Keeping
 from cellkit.messaging.inbox import Inbox
+from cellkit.messaging.inbox_console import InboxConsole
 from cellkit.messaging.relay import Relay
 from cellkit.messaging.subscriptions import Subscriptions
 from cellkit.ops.client import ServiceClient
@@ -45,7 +47,9 @@ def install_messaging(app: Application, engine: Engine, cell: Cell, client: Serv
     engine.committed += [relay.committed, sealer.committed]
     app.router.add("POST", f"/api/v1/{cell.name}/_inbox", Inbox(engine, cell.handlers))
     app.extra_paths |= messaging_paths(cell.name) | audit_paths(cell.name)
+    app.router.add("GET", f"/api/v1/{cell.name}/_inbox", InboxConsole(engine))
     OutboxConsole(engine, relay.wake).add_to(app.router)
+    EventsConsole(engine, subscriptions, relay.wake).add_to(app.router)
     # The clock as it is when it is asked: tests replace it.
     now = lambda: engine.clock()  # noqa: E731, PLW0108 - late on purpose
     keeper = Keeper(engine.database, app.settings, app.metrics, now, keep_days_of(app.settings))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import asyncpg
 
 from cellkit.declare.document import Document
 from cellkit.errors import ServiceError
+from cellkit.ids import first_id
 from cellkit.jobs import JobContext, job
 from cellkit.labels import L
 from cellkit.pipeline.work import Work
@@ -107,7 +108,7 @@ async def remove_expired(context: JobContext, _payload: dict[str, Any]) -> dict[
                     f"AND created_at < $4 ORDER BY id LIMIT {BATCH}",
                     UUID(context.tenant_id),
                     after,
-                    _first_id(cutoff),
+                    first_id(cutoff, after=True),
                     cutoff,
                 )
             if not records:
@@ -144,8 +145,3 @@ async def _remove_together(context: JobContext, document: type[Document], ids: l
         await work.begin()
         await work.connection.execute(_SHRED, work.tenant_id, document.key, [str(row["id"]) for row in free])
     return len(free)
-
-
-def _first_id(moment: datetime) -> UUID:
-    """The smallest id that a row made at this moment could have (ids rise with time)."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)

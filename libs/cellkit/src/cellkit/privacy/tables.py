@@ -86,8 +86,7 @@ ALTER TABLE kit_inbox
     ADD COLUMN duplicates INTEGER DEFAULT 0 NOT NULL,
     ADD COLUMN last_duplicate_at TIMESTAMP WITH TIME ZONE
 """,
-    "CREATE INDEX ix_kit_delivery_subscriber ON kit_delivery (tenant_id, subscriber, position)",
-    "CREATE INDEX ix_kit_outbox_position ON kit_outbox (tenant_id, position)",
+    "CREATE INDEX ix_kit_inbox_tenant_handled ON kit_inbox (tenant_id, handled_at, source, event_id)",
     f"""
 CREATE OR REPLACE FUNCTION kit_audit_protect() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
