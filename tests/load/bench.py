@@ -21,7 +21,7 @@ import asyncpg
 import uvloop
 
 from demo.api import Api
-from tests.load import gateway, pgbench, scenarios
+from tests.load import exchange, gateway, pgbench, scenarios
 from tests.load.client import Maker, Outcome, run
 from tests.load.scenarios import CRM, ERP, Tenant
 from tests.running import Platform
@@ -53,6 +53,7 @@ class Bench:
                 "order_list": lambda: self._lists(tenant, owner),
                 "customers": lambda: self._customers(api, tenant),
                 "gateway_policy": lambda: self._gateway(tenant),
+                "exchange": lambda: self._exchange(api, tenant),
             }
             for name, part in parts.items():
                 if not names or name in names:
@@ -126,6 +127,13 @@ class Bench:
         self._add(row)
         for connections in (1, 16, 100):
             await self._measure("customer_search", connections, scenarios.searching(tenant))
+
+    async def _exchange(self, api: Api, tenant: Tenant) -> None:
+        for row in (
+            await exchange.import_100k(self.platform, api),
+            await exchange.export_100k(self.platform, tenant, api.url),
+        ):
+            self._add(row, f"peak {row['peak_pss_mb']} MB PSS")
 
     async def _gateway(self, tenant: Tenant) -> None:
         async with gateway.measured(self.platform, self.folder) as (plain_port, path):
@@ -226,7 +234,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="write the figures to this JSON file")
     parser.add_argument("--seconds", type=float, default=6.0, help="duration of one measurement")
     parser.add_argument("--port-base", type=int, default=26000)
-    parser.add_argument("--only", default="", help="order_create,order_flow,order_list,customers,gateway_policy")
+    parser.add_argument("--only", default="", help="order_create,order_flow,order_list,customers,gateway_policy,…")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="superpaas-bench-") as folder:
         # The database runs as another user when we are root, and must reach its folder.

@@ -211,8 +211,7 @@ class BatchWriter:
         await self._number(work, connection, [draft for draft in (pair[0] for pair in good) if draft.number], rows)
         if _has_effects(work):
             await self._flush(work)
-        for part in _parts(rows, self._document):
-            await self._write_part(connection, part)
+        await self._write_parts(connection, rows)
         return failed
 
     async def _prepare(self, work: Work, pairs: Sequence[Pair]) -> Failures:
@@ -261,6 +260,28 @@ class BatchWriter:
         if not rule.gapless:
             await work.take_numbers(self._document, rows)
 
+    async def _write_parts(self, connection: Any, rows: list[Row]) -> None:
+        if self._document.number is not None and self._document.number.gapless:
+            # Numbers of such a series are taken in turn.
+            for part in _parts(rows, self._document):
+                await self._write_part(connection, part)
+            return
+        # While the database writes one portion, the next is prepared for it.
+        shared = OneAtATime(connection)
+        under_way: list[asyncio.Task[None]] = []
+        try:
+            for part in _parts(rows, self._document):
+                under_way.append(asyncio.ensure_future(self._write_part(shared, part)))
+                if len(under_way) > 1:
+                    await under_way.pop(0)
+            for task in under_way:
+                await task
+        finally:
+            for task in under_way:
+                task.cancel()
+            # Whoever undoes the savepoint must find the connection free.
+            await asyncio.gather(*under_way, return_exceptions=True)
+
     async def _write_part(self, connection: Any, rows: list[Row]) -> None:
         work = Work(self._engine, connection, self._caller, self._role)
         if self._document.number is not None and self._document.number.gapless and not self._rehearsal:
@@ -280,6 +301,37 @@ class BatchWriter:
         self._report.failed += len(failed)
         for problems in failed.values():
             self._report.add(problems)
+
+
+class OneAtATime:
+    """A connection that several works may write on, one statement after the other."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._turn = asyncio.Lock()
+
+    async def fetchval(self, text: str, *parameters: Any) -> Any:
+        """A value, in turn."""
+        async with self._turn:
+            return await self._connection.fetchval(text, *parameters)
+
+    async def fetchrow(self, text: str, *parameters: Any) -> Any:
+        """A row, in turn."""
+        async with self._turn:
+            return await self._connection.fetchrow(text, *parameters)
+
+    async def fetch(self, text: str, *parameters: Any) -> Any:
+        """Rows, in turn."""
+        async with self._turn:
+            return await self._connection.fetch(text, *parameters)
+
+    async def execute(self, text: str, *parameters: Any) -> Any:
+        """A command, in turn."""
+        async with self._turn:
+            return await self._connection.execute(text, *parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
 
 
 class _Again(Exception):
