@@ -70,7 +70,7 @@ class TestAgreement:
             scopes={chance.choice(["*", "guard.*", "guard.order"]): scope},
             department_id=chance.choice(departments),
             department_ids=tuple(chance.sample(departments, 2)),
-            custom_department_ids={key: ("d3",) for key in ("*", "guard.*", "guard.order")},
+            custom_department_ids=dict.fromkeys(("*", "guard.*", "guard.order"), ("d3",)),
             team_user_ids=(who, owner.user_id) if chance.random() < 0.5 else (who,),
             field_rules={
                 f"guard.order.{name}": chance.choice(["hide", "mask", "read", "edit"])
@@ -109,7 +109,8 @@ class TestReasons:
     async def test_the_roles_that_give_and_the_one_that_hides(self, api: Api, provenance: StaticProvenance) -> None:
         row = await order(api)
         user = api.as_user(
-            ["guard.order.read"], scope="department", department_ids=("d1",), department_id="d1", roles=("sales", "audit"),
+            ["guard.order.read"], scope="department", department_ids=("d1",), department_id="d1",
+            roles=("sales", "audit"),
             field_rules={"guard.order.price": "hide"},
         )  # fmt: skip
         rules: Any = {"guard.order.price": "hide"}

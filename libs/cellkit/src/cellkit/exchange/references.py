@@ -23,8 +23,8 @@ class AmbiguousError(Exception):
 class References:
     """Finds the rows that texts name, one query a referenced table and batch; what was found is kept for the next.
 
-    Ids are only looked up in the tenant, as everywhere; codes, numbers and titles also only where the caller's data
-    scope reaches, so that a file cannot be used to ask what else exists.
+    Rows are found only where the caller's data scope reaches, as everywhere, so that a file cannot be used to ask what
+    else exists.
     """
 
     def __init__(self, engine: Engine, tenant_id: UUID, role: RoleDocument) -> None:
@@ -68,17 +68,17 @@ class References:
         parameters: list[Any] = [self._tenant_id]
         parts = []
         named = dict(zip(texts, texts, strict=True))
+        scope = scope_condition(self._role, table, parameters)
         if ids:
             written = {identity: text for text in texts if (identity := _identity(text)) is not None}
             if written:
                 parameters.append(list(written))
                 parts.append(
                     f'SELECT t.id, NULL AS word FROM "{table.table_name}" t '
-                    f"WHERE t.tenant_id = $1 AND t.id = ANY(${len(parameters)})"
+                    f"WHERE t.tenant_id = $1 AND t.id = ANY(${len(parameters)}){scope}"
                 )
             named = {text: text for text in texts if text not in written.values()}
         if named and names:
-            scope = scope_condition(self._role, table, parameters)
             parameters.append(list(named))
             parts += [
                 f'SELECT t.id, t."{name}" AS word FROM "{table.table_name}" t '

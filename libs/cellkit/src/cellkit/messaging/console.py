@@ -7,14 +7,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from cellkit.declare.fields import FieldError, parse_uuid
 from cellkit.errors import Conflict, NotFound, ValidationFailed, problem
 from cellkit.http.messages import Reply, Request, json_reply
 from cellkit.labels import L
 from cellkit.messaging import pages
 from cellkit.ops.access import RoleDocument
+from cellkit.permissions.events import event_for
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.execute import Answer, execute
 from cellkit.pipeline.flush import Kept, body_hash
@@ -97,7 +96,7 @@ class OutboxConsole:
 
     async def dead_letters(self, request: Request) -> Reply:
         """Deliveries given up, newest first; ``subscriber`` narrows."""
-        await self._allowed(request, "outbox.read")
+        role = await self._allowed(request, "outbox.read")
         query = request.query
         pages.check_query(query, ("subscriber", "limit", "cursor", "total"))
         limit = pages.limit_of(query)
@@ -112,7 +111,8 @@ class OutboxConsole:
         if len(records) > limit:
             records = records[:limit]
             following = pages.make_cursor(records[-1]["position"], records[-1]["subscriber"])
-        return pages.page_reply([_letter(record) for record in records], following, total)
+        letters = [_letter(self._engine, role, record) for record in records]
+        return pages.page_reply(letters, following, total)
 
     async def replay(self, request: Request) -> Reply:
         """Put a dead letter back: it is tried at once, and again with the usual pauses."""
@@ -164,10 +164,10 @@ class OutboxConsole:
         return reply
 
 
-def _letter(record: Any) -> dict[str, Any]:
+def _letter(engine: Engine, role: RoleDocument, record: Any) -> dict[str, Any]:
     shown = dict(record)
     del shown["position"]
-    shown["event"] = msgspec.Raw(shown["event"].encode())
+    shown["event"] = event_for(engine, role, shown["event"])
     return shown
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cellkit.db.shape import shape_of, shape_of_lines
 from cellkit.declare.document import Document, Row, Table
+from cellkit.declare.fields import Field, FieldError, Ref, parse_uuid
 from cellkit.errors import FieldProblem, ValidationFailed, problem
 from cellkit.labels import Label
 from cellkit.read.scope import scope_condition
@@ -74,6 +75,25 @@ async def require_references(
     for problems in await check_references(work, document, [row], role, before):
         if problems:
             raise ValidationFailed(problems)
+
+
+async def require_parameters(
+    work: Work, parameters: Mapping[str, Field], body: Mapping[str, Any], role: RoleDocument
+) -> None:
+    """The same for references among the parameters of an action; ill-formed ones are told by its own checks."""
+    problems: list[FieldProblem] = []
+    for name, item in parameters.items():
+        value = body.get(name)
+        if not isinstance(item, Ref) or value is None or not _is_narrowed(work, item.to, role):
+            continue
+        try:
+            identity = parse_uuid(value)
+        except FieldError:
+            continue
+        if identity not in await _reached(work, item.to, {identity}, role):
+            problems.append(problem(name, "reference", f"{item.label.zh}不存在", f"{item.label.en} does not exist"))
+    if problems:
+        raise ValidationFailed(problems)
 
 
 async def _reached(work: Work, key: str, ids: set[UUID], role: RoleDocument) -> set[UUID]:

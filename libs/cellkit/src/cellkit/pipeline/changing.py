@@ -10,6 +10,7 @@ from cellkit.declare.document import Document, Row
 from cellkit.errors import StateConflict, ValidationFailed, problem
 from cellkit.labels import L
 from cellkit.ops.access import RoleDocument
+from cellkit.permissions.references import require_references
 from cellkit.pipeline.tracked import fill_computed, number_lines
 from cellkit.pipeline.validate import changed_row, run_checks
 from cellkit.pipeline.work import Work
@@ -39,6 +40,7 @@ async def change_row(
         editable = True
     before = work.tracked_of(row).before or {}
     row.update(changed_row(document, row, body, editable=editable))
+    await require_references(work, document, row, role, before)
     if document.prepare is not None:
         await document.prepare(work, row, before)
     number_lines(document, row)

@@ -95,8 +95,11 @@ async def kept_reply(engine: Engine, connection: Any, caller: Caller, kept: Kept
         raise IdempotentConflict
     headers = [(name.encode(), value.encode()) for name, value in record["headers"]]
     headers.append((b"idempotent-replay", b"true"))
+    body = engine.open_answer(record["body"], caller.tenant_id)
+    if body and kept.review is not None:
+        body = kept.review(body)
     return Reply(
-        engine.open_answer(record["body"], caller.tenant_id),
+        body,
         status=record["status"],
         headers=headers,
         content_type=b"application/json" if record["body"] else None,

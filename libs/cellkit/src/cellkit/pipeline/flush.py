@@ -37,11 +37,15 @@ Sent = tuple[str, str, str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The request whose answer is kept for repeats."""
+    """The request whose answer is kept for repeats.
+
+    ``review`` makes of the kept body what its caller may see now: his rights may be fewer than they were.
+    """
 
     method: str
     path: str
     body_hash: bytes
+    review: Callable[[bytes], bytes] | None = None
 
 
 def body_hash(raw: bytes) -> bytes:

@@ -17,6 +17,7 @@ from cellkit.errors import BadRequest, NotFound, ValidationFailed, VersionConfli
 from cellkit.http.messages import Reply, Request, empty_reply, from_json, to_json
 from cellkit.http.router import Router
 from cellkit.ops.access import RoleDocument
+from cellkit.permissions.references import require_parameters, require_references
 from cellkit.pipeline.changing import change_row, refuse_held, state_conflict
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.execute import Answer, execute
@@ -97,11 +98,13 @@ async def _create(engine: Engine, declared: type[Document], request: Request, ro
         document = work.document(declared)
         seen = projection(document, role)
         seen.refuse_locked(body, creating=True)
-        row = await work.add(document, new_row(document, body))
+        row = new_row(document, body)
+        await require_references(work, document, row, role)
+        row = await work.add(document, row)
         place = f"/api/v1/{engine.cell}/{document.plural}/{row['id']}".encode()
         return lambda made: Reply(_shown(work, document, seen, row, made), status=201, headers=[(b"location", place)])
 
-    return await _run(engine, request, role, operation)
+    return await _run(engine, request, role, operation, declared)
 
 
 async def _change(engine: Engine, declared: type[Document], request: Request, role: RoleDocument) -> Reply:
@@ -119,7 +122,7 @@ async def _change(engine: Engine, declared: type[Document], request: Request, ro
         await change_row(work, document, row, body, role)
         return lambda made: Reply(_shown(work, document, seen, row, made))
 
-    return await _run(engine, request, role, operation)
+    return await _run(engine, request, role, operation, declared)
 
 
 async def _delete(engine: Engine, document: type[Document], request: Request, role: RoleDocument) -> Reply:
@@ -154,12 +157,13 @@ def _action_endpoint(
             version = _version(body.get("version"))
             if version is not None:
                 _check_version(row, version)
+            await require_parameters(work, action.parameters, body, role)
             approvals = engine.approvals
             asked = work.act if approvals is None else partial(approvals.held.act, work)
             result = await asked(document, row, action.verb, body)
             return lambda made: Reply(_shown(work, document, seen, row, made, result))
 
-        return await _run(engine, request, role, operation)
+        return await _run(engine, request, role, operation, declared)
 
     return endpoint
 
@@ -190,8 +194,16 @@ async def _read(engine: Engine, table: type[Table], request: Request, role: Role
     return Reply(to_json(projection(table, role).apply(row, request.caller.language)))
 
 
-async def _run(engine: Engine, request: Request, role: RoleDocument, operation: Any) -> Reply:
-    kept = Kept(request.method, request.path, body_hash(await request.body()))
+async def _run(
+    engine: Engine, request: Request, role: RoleDocument, operation: Any, document: type[Document] | None = None
+) -> Reply:
+    def review(body: bytes) -> bytes:
+        assert document is not None  # noqa: S101 - only then it is given
+        seen = projection(engine.table_for(role.tenant_id, document), role)
+        return body if seen.plain else to_json(seen.apply(from_json(body), request.caller.language))
+
+    reviewed = None if document is None else review
+    kept = Kept(request.method, request.path, body_hash(await request.body()), reviewed)
     reply = await execute(engine, request.caller, role, operation, kept)
     return reply if reply is not None else empty_reply()
 

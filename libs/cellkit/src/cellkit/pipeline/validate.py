@@ -210,6 +210,9 @@ def _line(
         elif item.readonly and not trusted and row.get("id") is not None:
             # A line read and sent back carries its computed fields; they are recomputed, not taken.
             continue
+        elif item.mask is not None and "id" in row and row[name] is not None and value == _masked(item, row[name]):
+            # Nor has the mask it was shown changed the value behind it.
+            continue
         else:
             _take(
                 row,
