@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from cellkit.declare.document import Document, Row, Table
 from cellkit.ops.access import FieldRule, RoleDocument
+from cellkit.read.projection import Projection, projection
 
 _STRICTNESS: dict[str, int] = {"hide": 0, "mask": 1, "read": 2, "edit": 3}
 _RIGHTS = """
@@ -57,3 +58,11 @@ def tightened(role: RoleDocument, table: type[Table], rights: Mapping[str, str])
         if right in ("hide", "read") and (known is None or _STRICTNESS[right] < _STRICTNESS[known]):
             rules[key] = "hide" if right == "hide" else "read"
     return replace(role, field_rules=rules)
+
+
+def seen_in_approval(
+    table: type[Table], role: RoleDocument, seen: Projection, rights: Mapping[UUID, Any], row: Any
+) -> Projection:
+    """What the caller sees of one row of a list: ``seen``, less what a step hides while the task is his."""
+    found = rights.get(row["id"]) if rights else None
+    return seen if found is None else projection(table, tightened(role, table, found))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
+from cellkit.approval.rights import rights_of, seen_in_approval
 from cellkit.context import Caller
 from cellkit.db.reading import finish, line_arrays, row_of
 from cellkit.db.shape import shape_of, shape_of_lines
@@ -137,8 +138,15 @@ class ExportRows:
                 records = records[: query.limit]
                 following = make_cursor(query.sorts, cursor_row(self._asked.table, records[-1]))
             rows = await self._reveal(records)
+            rights = await rights_of(connection, asked.role, asked.table, rows)
             await self._look_up(connection, rows)
-        return [self._seen.apply(row) for row in rows], following
+        return [self._shown(row, rights) for row in rows], following
+
+    def _shown(self, row: Row, rights: Mapping[UUID, Any]) -> Row:
+        seen = seen_in_approval(self._asked.table, self._asked.role, self._seen, rights, row)
+        shown = seen.apply(row)
+        # A column that is hidden in this row alone stays empty there.
+        return shown if seen is self._seen else {**dict.fromkeys(row), **shown}
 
     async def _reveal(self, records: list[Any]) -> list[Row]:
         table, pace = self._asked.table, Pace()

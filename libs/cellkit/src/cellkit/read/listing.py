@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from cellkit.approval.rights import rights_of, seen_in_approval
 from cellkit.db.reading import finish, reference_labels, spread, stored_columns
 from cellkit.db.shape import shape_of
 from cellkit.declare.document import Row, Table
@@ -130,6 +131,7 @@ async def list_rows(engine: Engine, table: type[Table], request: Request, role: 
     total = None
     async with engine.database.session(caller.tenant_id) as connection:
         records = await connection.fetch(text, *query.parameters)
+        rights = await rights_of(connection, role, table, records)
         if request.query.get("total") in ("true", "1"):
             total = await connection.fetchval(counting, *query.parameters[:counted])
     following = None
@@ -138,7 +140,10 @@ async def list_rows(engine: Engine, table: type[Table], request: Request, role: 
         following = make_cursor(query.sorts, cursor_row(table, records[-1]))
     seen = projection(table, role)
     columns = ColumnWriter(engine.keys, caller.tenant_id)
-    items = [present_record(table, seen, columns, record, caller.language) for record in records]
+    items = [
+        present_record(table, seen_in_approval(table, role, seen, rights, record), columns, record, caller.language)
+        for record in records
+    ]
     return json_reply({"items": items, "next": following, "total": total})
 
 
