@@ -173,8 +173,8 @@ async def _refused(work: Work, user: str, name: str, reason: Label) -> None:
         [user],
         f"{work.engine.cell}.report.refused",
         L("报表未能生成：{report}", "Report not made: {report}"),
-        L("{reason}", "{reason}"),
-        values={"report": name, "reason": reason.as_json()},
+        L("{reason_zh}", "{reason_en}"),
+        values={"report": name, "reason_zh": reason.zh, "reason_en": reason.en},
     )
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from cellkit.declare.fields import Choice, Ref
 from cellkit.exchange.references import title_name
-from cellkit.expression.checked import KIND_LABELS
 from cellkit.labels import L, Label
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
@@ -136,8 +135,3 @@ def given(label: Any, language: str) -> str:
     if isinstance(label, dict):
         return str(label["en" if language.startswith("en") else "zh"])
     return label.text(language) if isinstance(label, Label) else str(label)
-
-
-def kind_label(kind: str, language: str) -> str:
-    """A kind of value for people."""
-    return KIND_LABELS[kind].text(language) if kind in KIND_LABELS else kind
