@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from cellkit.cell import Cell
@@ -13,7 +12,6 @@ from cellkit.declare import (
     DictionaryChoice,
     Document,
     DocumentReport,
-    Entry,
     Files,
     Integer,
     Line,
@@ -34,7 +32,7 @@ from cellkit.declare import (
 )
 from cellkit.labels import L
 
-KINDS = [Entry("car", L("轿车", "Car")), Entry("van", L("商务车", "Van")), Entry("truck", L("货车", "Truck"))]
+KINDS = ["car:轿车:Car", "van:商务车:Van", "truck:货车:Truck"]
 
 
 class Vehicle(Document, key="fleet.vehicle", label=L("车辆", "Vehicle"), title="plate", scoped=False):
@@ -50,13 +48,13 @@ class Leg(Line):
 
     day = Date(L("日期", "Day"), required=True)
     route = Text(L("行程", "Route"), required=True, max=100)
-    distance = Quantity(L("里程", "Distance"), unit="km", min=0, default=Decimal(0))
+    distance = Quantity(L("里程", "Distance"), unit="km", min=0)
     fee = Money(L("费用", "Fee"), required=True, min=0)
 
 
 def add_up(row: dict[str, Any]) -> None:
     """The fees of all legs, in yuan."""
-    row["amount"] = sum((leg["fee"] for leg in row["legs"]), Decimal("0.00"))
+    row["amount"] = sum(leg["fee"] for leg in row["legs"])
 
 
 class Trip(
@@ -88,11 +86,11 @@ class Trip(
         ],
     )
     views = [
-        View("list", columns="number purpose vehicle_id start amount state", presets={L("我的", "Mine"): "created_by == me"}),
+        View("list", columns="number purpose vehicle_id start amount", presets={L("我的", "Mine"): "created_by == me"}),
         View("kanban", by="state", card="purpose vehicle_id start"),
         View("calendar", start="start", end="finish", card="purpose"),
     ]
-    reports = [DocumentReport("cost", L("车辆月度费用", "Cost by month"), by="vehicle_id month(start)", measures="sum(amount)")]
+    reports = [DocumentReport("cost", L("月度费用", "Costs"), by="vehicle_id month(start)", measures="sum(amount)")]
     prints = [Print("dispatch", L("派车单", "Dispatch order"), paper="A5")]
 
     @check("返回日期不能早于出发日期", "The return is before the start", field="finish")
@@ -115,6 +113,6 @@ class Trip(
 
 cell = Cell(
     "fleet", label=L("车队管理", "Fleet"), version="0.1.0", port=8114, package="cell_fleet", documents=[Vehicle, Trip],
-    dictionaries=[Dictionary("fleet.kind", L("车型", "Vehicle type"), KINDS)],
+    dictionaries=[Dictionary("fleet.kind", L("车型", "Vehicle type"), items=KINDS)],
 )  # fmt: skip
 service = cell.service

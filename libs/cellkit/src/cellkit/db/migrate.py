@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -113,8 +114,8 @@ def create_directly(url: str, tables: Iterable[type[Table]]) -> None:
 
 
 def has_revisions(package: str) -> bool:
-    """Whether a cell has revisions of its own."""
-    return any((Path(str(files(package))) / "migrations" / "versions").glob("[0-9]*.py"))
+    """Whether a cell has revisions of its own; one that is a single file has no package to keep them in."""
+    return find_spec(package) is not None and any((Path(str(files(package))) / "migrations" / "versions").glob("[0-9]*.py"))
 
 
 def _current(connection: sa.Connection, version_table: str) -> str | None:
