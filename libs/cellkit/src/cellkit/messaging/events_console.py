@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from cellkit.declare.fields import FieldError, parse_uuid
 from cellkit.errors import BadRequest, FieldProblem, NotFound, ValidationFailed, problem
 from cellkit.http.messages import Reply, Request, json_reply
@@ -19,6 +17,7 @@ from cellkit.messaging import pages
 from cellkit.messaging.console import DELIVERY
 from cellkit.messaging.subscriptions import Subscriptions
 from cellkit.ops.access import RoleDocument
+from cellkit.permissions.events import event_for
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.execute import Answer, execute
 from cellkit.pipeline.flush import Kept, body_hash
@@ -95,8 +94,8 @@ class EventsConsole:
         return pages.page_reply(items, following, None)
 
     async def event(self, request: Request) -> Reply:
-        """One event with all its deliveries."""
-        await self._allowed(request, "outbox.read")
+        """One event with all its deliveries; its data as the reader may see it."""
+        role = await self._allowed(request, "outbox.read")
         pages.check_query(request.query, ())
         tenant, identity = UUID(request.caller.tenant_id), _event_id(request)
         async with self._engine.database.session(request.caller.tenant_id) as connection:
@@ -113,7 +112,7 @@ class EventsConsole:
             )
         return json_reply(
             {
-                "event": msgspec.Raw(record["event"].encode()),
+                "event": event_for(self._engine, role, record["event"]),
                 "created_at": record["created_at"],
                 "routed_at": record["routed_at"],
                 "deliveries": [dict(item) for item in deliveries],
