@@ -71,6 +71,37 @@ class TestWriting:
         assert {kind: changed[f"x_{kind}"] for kind in kinds} == {kind: want for kind, (_, want, _) in kinds.items()}
 
 
+class TestReferences:
+    async def test_checked_shown_with_their_title_and_in_files(self, api: Api) -> None:
+        car = await api.must("POST", "/vehicles", {"plate": "沪A12345"})
+        await custom(api, "x_car_id", "reference", target="yard.vehicle", label_zh="用车")
+        made = await stop(api, x_car_id=car["id"])
+        read = await api.must("GET", f"/stops/{made['id']}")
+        assert (read["x_car_id"], read["x_car_label"]) == (car["id"], "沪A12345")
+        await stop(api)
+        found = (await api.get("/stops", filter={"x_car_id": car["id"]})).json["items"]
+        assert [(row["id"], row["x_car_label"]) for row in found] == [(made["id"], "沪A12345")]
+        nobody = "00000000-0000-4000-8000-000000000001"
+        assert problems(await api.post("/stops", {"place": "a", "x_car_id": nobody})) == [("x_car_id", "reference")]
+        answer = await api.patch(f"/stops/{made['id']}", {"version": 1, "x_car_id": nobody})
+        assert problems(answer) == [("x_car_id", "reference")]
+        answer = await api.tenant_b.post("/vehicles", {"plate": "京B"})
+        answer = await api.post("/stops", {"place": "a", "x_car_id": answer.json["id"]})
+        assert problems(answer) == [("x_car_id", "reference")]
+        file = "地点,用车\n甲地,沪A12345\n乙地,没有\n"
+        headers = {"content-type": "text/csv"}
+        answer = await api.call("POST", "/imports/stops?mode=batch", file.encode(), headers=headers)
+        assert answer.json["created"] == 1
+        assert [item["rule"] for item in answer.json["errors"]] == ["reference"]
+        exported = await api.get("/exports/stops?columns=place,x_car_id&filter=" + '{"place":"甲地"}')
+        assert exported.body.decode("utf-8-sig").splitlines()[1:] == ["甲地,沪A12345"]
+        clerk = api.as_user(["yard.stop.*"], field_rules={"yard.stop.x_car_id": "hide"})
+        read = await clerk.must("GET", f"/stops/{made['id']}")
+        assert not {"x_car_id", "x_car_label"} & read.keys()
+        body = {"entity": "yard.stop", "name": "x_r", "label_zh": "引", "kind": "reference", "target": "yard.none"}
+        assert problems(await api.post("/custom-fields", body)) == [("target", "reference")]
+
+
 class TestLists:
     @staticmethod
     async def _numbers(api: Api) -> None:
@@ -293,6 +324,7 @@ class TestDefinitions:
             return problems(await api.post("/custom-fields", given))
 
         assert await refused(name="colour") == [("name", "pattern")]
+        assert await refused(name="x_a_label") == [("name", "pattern")]
         assert await refused(name="x_" + "a" * 40) == [("name", "max_length")]
         assert await refused(entity="yard.nothing") == [("entity", "reference")]
         assert await refused(entity="yard.custom_field") == [("entity", "reference")]

@@ -135,6 +135,9 @@ def _option_problems(work: Work, row: Row, table: type[Table]) -> list[FieldProb
         field_of_definition(row, entries)
     except DefinitionError as error:
         problems.append({"field": error.option, "rule": error.rule, "message": error.message})
+    target = work.engine.tables.get(row.get("target") or "")
+    if row["kind"] == "reference" and row.get("target") and (target is None or not issubclass(target, Document)):
+        problems.append(problem("target", "reference", "没有这种单据", "No such entity"))
     if row.get("in_search") and "search_text" not in shape_of(table).by_name:
         problems.append(
             problem("in_search", "entity", "此单据不支持文本检索", "This entity has no text search to be found by")

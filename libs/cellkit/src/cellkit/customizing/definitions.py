@@ -40,7 +40,8 @@ UNION ALL SELECT NULL, NULL, pg_snapshot_xmin(pg_current_snapshot())::text::bigi
 """
 _CUSTOM_FIELDS = """
 SELECT entity, name, label_zh, label_en, kind, required, default_value, min_value, max_value, scale, max_length,
-    choices, dictionary, parent, currency, unit, format, in_list, in_search, mask, help_zh, help_en, always_editable
+    choices, dictionary, target, parent, currency, unit, format, in_list, in_search, mask, help_zh, help_en,
+    always_editable
 FROM kit_custom_field WHERE tenant_id = $1 AND active ORDER BY entity, sequence, name
 """
 _DICTIONARIES = """

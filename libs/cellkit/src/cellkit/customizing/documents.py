@@ -17,10 +17,10 @@ from cellkit.labels import L
 
 _NAME = (
     "pattern",
-    lambda value: FIELD_NAME.fullmatch(value) is not None,
+    lambda value: FIELD_NAME.fullmatch(value) is not None and not value.endswith("_label"),
     L(
-        "应以 x_ 开头，后为小写字母、数字、下划线，最多 41 个字符",
-        "x_ and then lower-case letters, digits, underscores",
+        "应以 x_ 开头，后为小写字母、数字、下划线，不以 _label 结尾",
+        "x_ and then lower-case letters, digits, underscores; not ending with _label",
     ),
 )
 _CODE = (
@@ -100,6 +100,7 @@ def documents(cell: str) -> Sequence[type[Table]]:
             help=L('[{"value":"a","zh":"甲","en":"A"}]', '[{"value":"a","zh":"甲","en":"A"}]'),
         )
         dictionary = Text(L("字典", "Dictionary"), max=100)
+        target = Text(L("引用单据", "Refers to"), max=100, help=L(f"如 {cell}.order", f"Like {cell}.order"))
         parent = Text(
             L("上级字段", "Parent field"), max=60, help=L("级联：同一单据的字典字段", "A dictionary field above this")
         )

@@ -23,6 +23,7 @@ from cellkit.declare.fields import (
     Number,
     Percent,
     Quantity,
+    Ref,
     Tags,
     Text,
     Time,
@@ -53,6 +54,7 @@ KINDS: dict[str, Label] = {
     "multi_choice": L("多选", "Several choices"),
     "tags": L("标签", "Tags"),
     "dictionary": L("字典", "Dictionary"),
+    "reference": L("引用单据", "Reference"),
     "user": L("人员", "User"),
     "department": L("部门", "Department"),
     "json": L("JSON", "JSON"),
@@ -127,6 +129,10 @@ def _make(
         return MultiChoice(label, *_choices(definition), **options)
     if kind == "dictionary":
         return _dictionary(label, definition, options, dictionaries)
+    if kind == "reference":
+        if not definition.get("target"):
+            raise DefinitionError("target", "required", "请选择所引用的单据类型", "Choose what it refers to")
+        return Ref(label, to=definition["target"], **options)
     raise DefinitionError("kind", "choice", "没有这种字段类型", "No such kind of field")
 
 

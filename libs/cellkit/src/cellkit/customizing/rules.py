@@ -15,7 +15,7 @@ DICTIONARY_CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 MOST_FIELDS = 100
 MOST_ENTRIES = 5_000
 # What would make stored values mean something else, or nothing.
-_FIXED_WITH_VALUES = ("kind", "dictionary", "currency", "unit")
+_FIXED_WITH_VALUES = ("kind", "dictionary", "target", "currency", "unit")
 
 
 def changed_meaning(row: Row, before: Row) -> list[str]:

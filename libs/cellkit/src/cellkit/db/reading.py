@@ -8,8 +8,10 @@ from typing import Any, ParamSpec
 
 from cellkit.db.shape import CUSTOM_PREFIX, EXTENSION, Shape, declared_of, shape_of, shape_of_lines
 from cellkit.declare.document import Row, Table
+from cellkit.declare.fields import Ref
 
 _P = ParamSpec("_P")
+_UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 def _rendered_once(function: Callable[_P, str]) -> Callable[_P, str]:
@@ -49,20 +51,30 @@ def line_arrays(table: type[Table]) -> str:
     return "".join(parts)
 
 
-@_rendered_once
 def reference_labels(table: type[Table], tables: tuple[tuple[str, str, str | None], ...]) -> str:
     """Titles of referenced rows; ``tables`` lists (key, table name, title column)."""
-    targets = {key: (name, title) for key, name, title in tables}
-    parts = []
-    for item in shape_of(table).references:
-        name, title = targets[item.to]
-        if title is not None:
-            parts.append(
-                f', (SELECT r."{title}"::text FROM "{name}" r '
-                f'WHERE r.tenant_id = t.tenant_id AND r.id = t."{item.name}") '
-                f'AS "{item.label_name}"'
-            )
-    return "".join(parts)
+    text = _declared_labels(table, tables)
+    for item in shape_of(table).custom:
+        if isinstance(item, Ref):
+            stored = shape_of(table).extracted(item.name)[0]
+            text += _label(item, f"(CASE WHEN {stored} ~ '{_UUID}' THEN {stored}::uuid END)", tables)
+    return text
+
+
+@_rendered_once
+def _declared_labels(table: type[Table], tables: tuple[tuple[str, str, str | None], ...]) -> str:
+    declared = [item for item in shape_of(table).references if not item.custom]
+    return "".join(_label(item, f't."{item.name}"', tables) for item in declared)
+
+
+def _label(item: Ref, stored: str, tables: tuple[tuple[str, str, str | None], ...]) -> str:
+    name, title = next((name, title) for key, name, title in tables if key == item.to)
+    if title is None:
+        return ""
+    return (
+        f', (SELECT r."{title}"::text FROM "{name}" r WHERE r.tenant_id = t.tenant_id AND r.id = {stored}) '
+        f'AS "{item.label_name}"'
+    )
 
 
 @_rendered_once

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cellkit.approval.errors import InApproval
+from cellkit.customizing.references import refuse_missing
 from cellkit.declare.document import Document, Row
 from cellkit.errors import StateConflict, ValidationFailed, problem
 from cellkit.labels import L
@@ -41,6 +42,7 @@ async def change_row(
     before = work.tracked_of(row).before or {}
     row.update(changed_row(document, row, body, editable=editable))
     await require_references(work, document, row, role, before)
+    await refuse_missing(work, document, [row], before)
     if document.prepare is not None:
         await document.prepare(work, row, before)
     number_lines(document, row)

@@ -13,8 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.context import Caller
+from cellkit.customizing.references import refuse_missing
 from cellkit.db.reading import row_of, select_document
-from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, shape_of, shape_of_lines
+from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, declared_of, shape_of, shape_of_lines
 from cellkit.declare.document import Balance, Document, Ledger, Row, Table
 from cellkit.declare.numbering import Numbering
 from cellkit.errors import NotFound, StateConflict, Unauthorized
@@ -73,6 +74,9 @@ class Work:
 
     def document(self, document: type[Document] | str) -> type[Document]:
         """A document's class by its key or declaration: with the tenant's own fields, where it has some."""
+        if isinstance(document, type) and declared_of(document) is not document:
+            # A variant that was taken before: what was read with it is written with it.
+            return document
         key = document if isinstance(document, str) else document.key
         table = self.variants.get(key) or (self.engine.tables[key] if isinstance(document, str) else document)
         if not issubclass(table, Document):
@@ -199,6 +203,7 @@ class Work:
 
     async def prepare_new(self, document: type[Document], rows: list[Row]) -> None:
         """Run the look-ups of new rows, at once where the document can."""
+        await refuse_missing(self, document, rows)
         if document.prepare_many is not None:
             await document.prepare_many(self, rows)
         elif document.prepare is not None:

@@ -36,6 +36,7 @@ CREATE TABLE kit_custom_field (
 	max_length BIGINT, 
 	choices JSONB, 
 	dictionary TEXT, 
+	target TEXT, 
 	parent TEXT, 
 	currency TEXT, 
 	unit TEXT, 
