@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.approval import bodies, inbox, store
-from cellkit.approval.service import Approvals, choice_of
+from cellkit.approval.planning import choice_of
+from cellkit.approval.service import Approvals
 from cellkit.approval.store import Stored
 from cellkit.approval.viewing import seen_plan, view
 from cellkit.declare.document import Document, Row
