@@ -24,7 +24,18 @@ from cellkit.testing.postgres import Cluster, DatabaseUrls
 from tests.contract.discovery import load
 
 # Serial numbers are handed out in blocks outside the request; background work seals audit entries, delivers events.
-NO_TRACE = frozenset({"kit_number", "kit_version", "cell_version", "kit_audit_head", "kit_delivery"})
+NO_TRACE = frozenset(
+    {
+        "kit_number",
+        "kit_version",
+        "cell_version",
+        "kit_audit_head",
+        "kit_delivery",
+        "kit_job",
+        "kit_job_schedule",
+        "kit_pgqueuer",
+    }
+)
 Fingerprint = dict[str, tuple[int, str]]
 
 
