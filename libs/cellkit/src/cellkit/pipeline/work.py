@@ -15,7 +15,7 @@ from uuid import UUID
 from cellkit.context import Caller
 from cellkit.customizing.references import refuse_missing
 from cellkit.db.reading import row_of, select_document
-from cellkit.db.shape import BLIND_INDEX_SUFFIX, Shape, declared_of, shape_of, shape_of_lines
+from cellkit.db.shape import declared_of, shape_of, shape_of_lines
 from cellkit.declare.document import Balance, Document, Ledger, Row, Table
 from cellkit.declare.numbering import Numbering
 from cellkit.errors import NotFound, StateConflict, Unauthorized
@@ -26,6 +26,7 @@ from cellkit.labels import Label
 from cellkit.notifications.writing import Notice, notice_of
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
+from cellkit.pipeline.equality import equalities
 from cellkit.pipeline.numbers import stand_in, take_in_transaction
 from cellkit.pipeline.outgoing import PendingAudit, PendingEvent
 from cellkit.pipeline.tracked import ColumnWriter, Tracked, fill_computed, number_lines
@@ -143,17 +144,8 @@ class Work:
         key = table if isinstance(table, str) else table.key
         table = self.variants.get(key) or (self.engine.tables[key] if isinstance(table, str) else table)
         shape = shape_of(table)
-        text, parameters = select_document(table, lines=lines), []
-        for given_name, given in where.items():
-            name, value = self._stored_key(shape, given_name, given)
-            column, kind = shape.extracted(name)
-            if value is None:
-                text += f" AND {column} IS NULL"
-                continue
-            several = isinstance(value, list | tuple | set)
-            parameters.append([shape.compared(name, one) for one in value] if several else shape.compared(name, value))
-            place = f"${len(parameters) + 1}::{kind}"
-            text += f" AND {column} = ANY({place}[])" if several else f" AND {column} = {place}"
+        parameters: list[Any] = []
+        text = select_document(table, lines=lines) + equalities(self.columns, shape, where, parameters)
         column_name = sort.removeprefix("-")
         if column_name not in shape.by_name:
             raise KeyError(column_name)
@@ -177,14 +169,6 @@ class Work:
         return await self.connection.fetchval(_scoped(sql), self.tenant_id, *arguments)
 
     # Changing
-
-    def _stored_key(self, shape: Shape, name: str, value: Any) -> tuple[str, Any]:
-        item = shape.fields.get(name)
-        if item is None or not item.secret or value is None:
-            return name, value
-        if isinstance(value, list | tuple | set):
-            return name + BLIND_INDEX_SUFFIX, [self.columns.blind_index(shape, name, str(one)) for one in value]
-        return name + BLIND_INDEX_SUFFIX, self.columns.blind_index(shape, name, str(value))
 
     async def create(
         self, document: type[Document] | str, values: Mapping[str, Any], *, source: str | None = None
