@@ -84,6 +84,7 @@ _NAMES = (
     "permissions",
     "views",
     "reporting",
+    "mcp",
 )  # fmt: skip
 
 

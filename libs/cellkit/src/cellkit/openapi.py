@@ -125,10 +125,10 @@ def _add_table(cell: Cell, table: type[Table], schemas: Schema, paths: Schema) -
         return
     doc: type[Document] = table
     if doc.creatable:
-        schemas[name + "Create"] = _write_schema(doc, create=True)
+        schemas[name + "Create"] = write_schema(doc, create=True)
         creating = _operation(f"create_{doc.key}", doc.label, doc.key, row, _WRITE_ERRORS, status="201")
         paths[base]["post"] = creating | _body(f"#/components/schemas/{name}Create") | {"parameters": [_REQUEST_ID]}
-    schemas[name + "Change"] = _write_schema(doc, create=False)
+    schemas[name + "Change"] = write_schema(doc, create=False)
     changing = _operation(f"change_{doc.key}", doc.label, doc.key, row, _WRITE_ERRORS)
     paths[base + "/{id}"]["patch"] = (
         changing | _body(f"#/components/schemas/{name}Change") | {"parameters": [_REQUEST_ID]}
@@ -138,7 +138,7 @@ def _add_table(cell: Cell, table: type[Table], schemas: Schema, paths: Schema) -
     paths[base + "/{id}"]["delete"] = deleting | {"parameters": [version, _REQUEST_ID]}
     for verb, action in doc.actions.items():
         acting = _operation(f"{verb}_{doc.key}", action.label, doc.key, row, _WRITE_ERRORS)
-        properties = {key: _nullable(item, item.schema()) for key, item in action.parameters.items()}
+        properties = {key: nullable(item, item.schema()) for key, item in action.parameters.items()}
         schema = {
             "type": "object",
             "properties": {**properties, "version": {"type": "integer", "minimum": 1}},
@@ -176,7 +176,8 @@ def _schema_name(table: type[Table]) -> str:
     return "".join(part.capitalize() for part in table.key.split(".")[1].split("_"))
 
 
-def _nullable(item: Field, schema: Schema) -> Schema:
+def nullable(item: Field, schema: Schema) -> Schema:
+    """A field's schema with its label; optional ones may be null."""
     described = {**schema, "description": f"{item.label.zh} {item.label.en}"}
     if item.required or "type" not in described:
         return described
@@ -214,16 +215,17 @@ def _read_schema(table: type[Table]) -> Schema:
     return {"type": "object", "properties": properties, "required": ["id"], **_custom(table)}
 
 
-def _write_schema(table: type[Document], *, create: bool) -> Schema:
+def write_schema(table: type[Document], *, create: bool) -> Schema:
+    """What a client sends to create a document, or to change one."""
     fields = [item for item in table.fields.values() if not item.readonly]
-    properties: Schema = {item.name: _nullable(item, item.schema()) for item in fields}
+    properties: Schema = {item.name: nullable(item, item.schema()) for item in fields}
     for name, grid in table.lines.items():
         writable = [item for item in grid.fields.values() if not item.readonly]
         line: Schema = {
             "type": "object",
             "properties": {
                 "id": {"type": "string", "format": "uuid"},
-                **{item.name: _nullable(item, item.schema()) for item in writable},
+                **{item.name: nullable(item, item.schema()) for item in writable},
             },
             "required": [item.name for item in writable if item.required],
             "additionalProperties": False,

@@ -246,6 +246,10 @@ class Application:
                 refusal = SignatureInvalid()
         return caller, refusal
 
+    def shown(self, error: BaseException) -> ServiceError:
+        """An error as a caller may see it."""
+        return self._translate(error)
+
     def _translate(self, error: BaseException) -> ServiceError:
         if isinstance(error, ServiceError):
             return error

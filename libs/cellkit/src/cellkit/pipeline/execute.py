@@ -36,11 +36,15 @@ async def execute(
 ) -> Reply | None:
     """Run ``operation`` and write what it changed. Returns the reply it made, or the one kept for this request."""
     await engine.know(caller.tenant_id)
+    if caller.dry_run is not None:
+        kept = None
     for attempt in range(MOST_ATTEMPTS):
         async with engine.database.session(caller.tenant_id) as connection:
             work = Work(engine, connection, caller, role)
             work.restartable = True
             try:
+                if caller.dry_run is not None:
+                    await work.begin()
                 answer = await operation(work)
                 return await flush(work, kept, answer)
             except FetchFirst as error:

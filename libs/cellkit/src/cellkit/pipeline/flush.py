@@ -15,6 +15,7 @@ from cellkit.db.shape import Shape, has_computed, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Lines, Row, Table
 from cellkit.http.messages import Reply, to_json
 from cellkit.pipeline.auditing import audits_of, row_json, write_audits
+from cellkit.pipeline.dry_runs import end_dry_run
 from cellkit.pipeline.gapless import GaplessNumbers
 from cellkit.pipeline.outgoing import cloud_event, event_data
 from cellkit.pipeline.statement import Statement
@@ -100,6 +101,9 @@ async def _flush(
         _keep(work, last, kept, reply)
     if last:
         await work.connection.fetchval(last.text(), *last.parameters)
+    if work.caller.dry_run is not None:
+        await end_dry_run(work, audits, [event[0] for event in events])
+        return reply
     await work.commit()
     if work.events or work.audits or work.notices:
         types = {pending.type for pending in work.events}
