@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,17 +21,22 @@ class Report:
     label: Label
     function: ReportFunction
     parameters: dict[str, Field]
+    reads: tuple[str, ...] = ()
 
 
 def report(
-    name: str, label: Label, *, parameters: dict[str, Field] | None = None
+    name: str, label: Label, *, parameters: dict[str, Field] | None = None, reads: Sequence[str] = ()
 ) -> Callable[[ReportFunction], Report]:
-    """Declare a report: ``async def trial_balance(work, parameters) -> dict``; ``work`` may only read."""
+    """Declare a report: ``async def trial_balance(work, parameters) -> dict``; ``work`` may only read.
+
+    ``reads``: the fields whose values it tells or adds up (``"crm.opportunity.amount"``); a caller from whom a field
+    rule hides or masks one of them is refused, because figures made of it would tell it.
+    """
     named = dict(parameters or {})
     for key, item in named.items():
         item.name = key
 
     def decorate(function: ReportFunction) -> Report:
-        return Report(name, label, function, named)
+        return Report(name, label, function, named, tuple(reads))
 
     return decorate

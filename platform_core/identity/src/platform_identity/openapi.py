@@ -68,6 +68,9 @@ def _document(application: Application) -> dict[str, Any]:
         "/api/v1/identity/role-documents/{user_id}": _get(
             "What a user may do", "identity", [user_id, offline], cached=True
         ),
+        "/api/v1/identity/role-documents/{user_id}/provenance": _get(
+            "Which roles a user has and what each of them gives", "identity", [user_id]
+        ),
         "/api/v1/identity/users": _get("Look users up", "identity", listing),
         "/api/v1/identity/departments": _get("Look departments up", "identity", listing),
         "/api/v1/identity/directory/users": _get("Active users by id (cells)", "identity", listing[:1]),

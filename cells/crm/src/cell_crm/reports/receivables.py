@@ -39,6 +39,8 @@ WHERE t.tenant_id = $1 AND t.state = 'open' AND t.remind_date <= $2 AND t.due_da
 ORDER BY t.due_date, t.id LIMIT $3
 """
 
+_READ = ("crm.receivable_plan.open_amount", "crm.receivable_plan.due_date", "crm.customer.name")
+
 
 @report(
     "receivables-overdue",
@@ -47,6 +49,7 @@ ORDER BY t.due_date, t.id LIMIT $3
         "as_of": Date(L("截止日期", "As of")),
         "most": Integer(L("最多", "Most"), min=1, max=1000, default=200),
     },
+    reads=_READ,
 )
 async def receivables_overdue(work: Work, parameters: Row) -> dict[str, Any]:
     """Open plans past their day, the oldest first, with the days they are late; totals over all of them."""
@@ -62,6 +65,7 @@ async def receivables_overdue(work: Work, parameters: Row) -> dict[str, Any]:
     "receivable-ageing",
     L("应收账龄", "Receivable ageing"),
     parameters={"as_of": Date(L("截止日期", "As of"))},
+    reads=_READ,
 )
 async def receivable_ageing(work: Work, parameters: Row) -> dict[str, Any]:
     """Open plans by customer: not due, 1–30, 31–60, 61–90 and more than 90 days overdue."""
@@ -74,6 +78,7 @@ async def receivable_ageing(work: Work, parameters: Row) -> dict[str, Any]:
     "receivables-due",
     L("待收提醒", "Receivables to be reminded of"),
     parameters={"most": Integer(L("最多", "Most"), min=1, max=1000, default=200)},
+    reads=_READ,
 )
 async def receivables_due(work: Work, parameters: Row) -> dict[str, Any]:
     """Open plans whose reminder day has come and whose due day has not passed."""

@@ -54,6 +54,7 @@ ORDER BY t.follow_by LIMIT $3
         "date_from": Date(L("建立日期起", "Created from")),
         "date_to": Date(L("建立日期止", "Created to")),
     },
+    reads=("crm.opportunity.amount", "crm.stage.name"),
 )
 async def funnel(work: Work, parameters: Row) -> dict[str, Any]:
     """Stages with counts, amounts, step and cumulative conversion; win rate; of what the caller may see."""
@@ -86,6 +87,7 @@ async def funnel(work: Work, parameters: Row) -> dict[str, Any]:
         "date_from": Date(L("预计成交起", "Expected from")),
         "date_to": Date(L("预计成交止", "Expected to")),
     },
+    reads=("crm.opportunity.amount", "crm.opportunity.weighted_amount", "crm.opportunity.expected_date"),
 )
 async def forecast(work: Work, parameters: Row) -> dict[str, Any]:
     """Open opportunities by the month they are expected in: count, amount, amount × probability."""
@@ -98,6 +100,7 @@ async def forecast(work: Work, parameters: Row) -> dict[str, Any]:
     "leads-waiting",
     L("超时未跟进线索", "Leads past their follow-up limit"),
     parameters={"most": Integer(L("最多", "Most"), min=1, max=1000, default=200)},
+    reads=("crm.lead.name", "crm.lead.company"),
 )
 async def leads_waiting(work: Work, parameters: Row) -> dict[str, Any]:
     """Assigned leads that nobody followed up in time, the longest waiting first."""

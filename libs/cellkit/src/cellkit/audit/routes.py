@@ -16,7 +16,7 @@ from cellkit.audit.showing import Shown
 from cellkit.audit.signing import fingerprint
 from cellkit.audit.store import COLUMNS, SLICE, archived_link, heads_between, sealed_after
 from cellkit.audit.trail_file import TrailWriter
-from cellkit.errors import BadRequest
+from cellkit.errors import BadRequest, Forbidden
 from cellkit.http.messages import Reply, Request, json_reply
 from cellkit.labels import L
 from cellkit.messaging import pages
@@ -173,6 +173,12 @@ class AuditRoutes:
     async def export(self, request: Request) -> Reply:
         """The tenant's trail as a file for ``superpaas audit verify``; ``from`` and ``to`` narrow it."""
         role = await self._allow(request, "export")
+        if any(
+            name.startswith(f"{self._engine.cell}.") and rule in ("hide", "mask")
+            for name, rule in role.field_rules.items()
+        ):
+            # The chain can only be checked over whole entries: the file is complete or not at all.
+            raise Forbidden(permission=f"{self._engine.cell}.audit.export")
         pages.check_query(request.query, ("from", "to"))
         since, until = (pages.moment_of(request.query, name) for name in ("from", "to"))
         if since is not None and until is not None and since >= until:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from cellkit.expression.errors import FieldNotReadable
 from cellkit.http.messages import Reply, Request, json_reply
 from cellkit.http.router import Router
+from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.routes import query_values
 from cellkit.pipeline.validate import parameters_row
@@ -17,6 +19,7 @@ def add_report_routes(router: Router, engine: Engine, report: Report) -> None:
     async def handle(request: Request) -> Reply:
         role = await engine.role_of(request.caller)
         role.require(f"{engine.cell}.report.{report.name}")
+        refuse_hidden(role, report)
         values = parameters_row(report.parameters, query_values(report.parameters, request.query))
         async with (
             engine.database.session(request.caller.tenant_id) as connection,
@@ -27,3 +30,10 @@ def add_report_routes(router: Router, engine: Engine, report: Report) -> None:
         return json_reply(result)
 
     router.add("GET", f"/api/v1/{engine.cell}/reports/{report.name}", handle)
+
+
+def refuse_hidden(role: RoleDocument, report: Report) -> None:
+    """Refuse a report that tells of a field which is hidden or masked for the caller."""
+    for name in report.reads:
+        if role.field_rule(name) in ("hide", "mask"):
+            raise FieldNotReadable(field=name)

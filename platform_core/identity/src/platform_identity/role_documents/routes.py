@@ -12,6 +12,7 @@ from cellkit.http.messages import Reply, Request, json_reply
 from platform_identity.common.actor import load_actor, tenant_of, uuid_of
 from platform_identity.common.listing import DEFAULT_LIMIT, Listing, Page, answer_list
 from platform_identity.common.parts import Parts
+from platform_identity.role_documents.provenance import load_provenance
 from platform_identity.role_documents.store import load_person
 
 _MOST_IDS = 200
@@ -54,6 +55,20 @@ def add_routes(parts: Parts) -> None:
             return Reply(b"", status=304, content_type=None, headers=headers)
         return Reply(person.document_json(), headers=headers)
 
+    async def provenance(request: Request) -> Reply:
+        """Which roles the user has and what each gives; asked on demand, never on a request's way."""
+        caller = request.caller
+        tenant_id, user_id = tenant_of(caller), uuid_of(request.parameters["user_id"])
+        if not caller.is_service and caller.user_id != str(user_id):
+            raise Forbidden(permission="identity.role-document.read")
+        async with parts.database.session(caller.tenant_id) as connection:
+            if not caller.is_service:
+                await load_actor(connection, caller)
+            found = await load_provenance(connection, tenant_id, user_id)
+        if found is None:
+            raise NotFound
+        return json_reply(found)
+
     async def look_up(request: Request, listing: Listing) -> Reply:
         caller = request.caller
         tenant_id = tenant_of(caller)
@@ -72,6 +87,7 @@ def add_routes(parts: Parts) -> None:
 
     router = parts.application.router
     router.add("GET", "/api/v1/identity/role-documents/{user_id}", role_document)
+    router.add("GET", "/api/v1/identity/role-documents/{user_id}/provenance", provenance)
     router.add("GET", "/api/v1/identity/users", users)
     router.add("GET", "/api/v1/identity/departments", departments)
 
