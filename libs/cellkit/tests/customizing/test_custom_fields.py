@@ -438,3 +438,20 @@ class TestProcesses:
         held = definitions._read[api.tenant_id]
         await stop(api, x_a="1")
         assert definitions._read[api.tenant_id] is held
+
+    async def test_a_crowd_after_a_change_looks_once(self, api: Api) -> None:
+        await custom(api, "x_a", "text")
+        definitions = api.app.engine.definitions
+        looks: list[int] = []
+        original = definitions._look
+
+        async def counted() -> None:
+            looks.append(1)
+            await original()
+
+        definitions._look = counted  # type: ignore[method-assign]
+        definitions.committed({"yard.custom_field.created.v1"})
+        answers = await asyncio.gather(*(api.post("/stops", {"place": "a", "x_a": "b"}) for _ in range(8)))
+        assert {answer.status for answer in answers} == {201}
+        # The timer may have looked as well.
+        assert len(looks) <= 2

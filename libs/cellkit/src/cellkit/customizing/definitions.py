@@ -81,7 +81,8 @@ class Definitions:
         self._plain = TenantDefinitions({}, {item.code: item for item in own})
         self._events = (f"{engine.cell}.custom_field.", f"{engine.cell}.dictionary.")
         self._horizon = 0
-        self._seen = False
+        # Changes of this process that no look has seen yet; at first there is everything to see.
+        self._unseen = 1
         # Tenants that have definitions, with their last change; what was read and at which change; one reader each.
         self._changed: dict[str, int] = {}
         self._read: dict[str, tuple[int, TenantDefinitions]] = {}
@@ -91,7 +92,7 @@ class Definitions:
     def ready(self, tenant_id: str) -> bool:
         """Whether the tenant's definitions are known without asking the database."""
         key = tenant_id.lower()
-        return self._seen and self._fresh(key)
+        return not self._unseen and self._fresh(key)
 
     def _fresh(self, key: str) -> bool:
         changed = self._changed.get(key)
@@ -99,8 +100,11 @@ class Definitions:
 
     async def load(self, tenant_id: str) -> None:
         """Make them known; raises what the database raises."""
-        if not self._seen:
-            await self.look()
+        if self._unseen:
+            async with self._looking:
+                # Whoever waited here finds it done.
+                if self._unseen:
+                    await self._look()
         key = tenant_id.lower()
         if self._fresh(key):
             return
@@ -136,7 +140,7 @@ class Definitions:
     def committed(self, types: Collection[str]) -> None:
         """Something was written by this process: look before the next request where it may be a definition."""
         if any(one.startswith(self._events) for one in types):
-            self._seen = False
+            self._unseen += 1
 
     async def run(self) -> None:
         """Look every two seconds; for :meth:`Application.background`."""
@@ -154,14 +158,19 @@ class Definitions:
     async def look(self) -> None:
         """Forget what changed since the last look."""
         async with self._looking:
-            async with self._engine.database.session(SYSTEM_TENANT) as connection:
-                records = await connection.fetch(_CHANGED, self._horizon)
-            for record in records:
-                if record["tenant_id"] is None:
-                    self._horizon = record["horizon"]
-                    continue
-                self._changed[str(record["tenant_id"])] = record["changed"]
-            self._seen = True
+            await self._look()
+
+    async def _look(self) -> None:
+        unseen = self._unseen
+        async with self._engine.database.session(SYSTEM_TENANT) as connection:
+            records = await connection.fetch(_CHANGED, self._horizon)
+        for record in records:
+            if record["tenant_id"] is None:
+                self._horizon = record["horizon"]
+                continue
+            self._changed[str(record["tenant_id"])] = record["changed"]
+        # What was committed while the query ran waits for the next look.
+        self._unseen -= unseen
 
     async def _made(self, tenant_id: str) -> TenantDefinitions:
         async with self._engine.database.session(tenant_id) as connection:

@@ -227,6 +227,7 @@ class Runner:
 
     async def _role(self, found: dict[str, Any]) -> RoleDocument:
         user_id, tenant_id = found["asked_by"], str(found["tenant_id"])
+        await self.engine.know(tenant_id)
         if user_id.startswith("cell:"):
             return RoleDocument(
                 user_id=user_id, tenant_id=tenant_id, username=user_id, display_name=user_id, scopes={"*": "all"},
