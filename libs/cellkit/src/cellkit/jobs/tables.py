@@ -87,7 +87,8 @@ _status = ENUM(
     name="kit_pgqueuer_status", create_type=False,
 )  # fmt: skip
 
-# As pgqueuer 1.6 declares it (prefix kit_), with the tenant beside it: the first 16 bytes of what we give it to carry.
+# As pgqueuer 1.6 declares it (prefix kit_), with the tenant beside it: the first 16 bytes of what we give it to carry
+# (a trigger fills it in).
 kit_pgqueuer = sa.Table(
     "kit_pgqueuer",
     metadata,
@@ -105,11 +106,7 @@ kit_pgqueuer = sa.Table(
     sa.Column("headers", JSONB),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("slot", sa.BigInteger),
-    sa.Column(
-        "tenant_id",
-        _uuid,
-        sa.Computed("(encode(substring(payload from 1 for 16), 'hex'))::uuid", persisted=True),
-    ),
+    sa.Column("tenant_id", _uuid, nullable=False),
     sa.Index(
         "kit_pgqueuer_ep_prio_id_idx",
         "entrypoint",
@@ -135,7 +132,7 @@ kit_pgqueuer = sa.Table(
 kit_pgqueuer_log = sa.Table(
     "kit_pgqueuer_log",
     metadata,
-    sa.Column("tenant_id", _uuid),
+    sa.Column("tenant_id", _uuid, nullable=False),
     sa.Column("id", sa.BigInteger, sa.Identity(always=False), primary_key=True),
     sa.Column("created", _moment, nullable=False, server_default=sa.func.now()),
     sa.Column("job_id", sa.BigInteger, nullable=False),
@@ -161,4 +158,15 @@ _KEEP_NOTHING_TRIGGER = """
 CREATE TRIGGER kit_pgqueuer_log_nothing BEFORE INSERT ON kit_pgqueuer_log
 FOR EACH ROW EXECUTE FUNCTION kit_pgqueuer_log_nothing()
 """
-STATEMENTS = (_QUEUE_SETTINGS, _KEEP_NOTHING, _KEEP_NOTHING_TRIGGER)
+_TENANT = """
+CREATE FUNCTION kit_pgqueuer_tenant() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.tenant_id := encode(substring(NEW.payload FROM 1 FOR 16), 'hex')::uuid;
+    RETURN NEW;
+END $$
+"""
+_TENANT_TRIGGER = """
+CREATE TRIGGER kit_pgqueuer_tenant BEFORE INSERT ON kit_pgqueuer
+FOR EACH ROW EXECUTE FUNCTION kit_pgqueuer_tenant()
+"""
+STATEMENTS = (_QUEUE_SETTINGS, _TENANT, _TENANT_TRIGGER, _KEEP_NOTHING, _KEEP_NOTHING_TRIGGER)
