@@ -269,3 +269,18 @@ async def test_old_files_are_thrown_away(api: Api, cell_app: Any) -> None:
     assert (await api.get(f"/_imports/{left['id']}")).status == 404
     assert (await api.get(f"/_imports/{done['id']}/file")).status == 409
     assert (await run(api, done["id"], "undo"))["undone"] == 1
+
+
+async def test_templates_offer_the_rows_that_can_be_chosen(api: Api) -> None:
+    for code in ("K1", "K2"):
+        await api.must("POST", "/items", {"code": code, "name": code})
+
+    async def lists(caller: Api) -> list[list[str]]:
+        book = python_calamine.load_workbook(io.BytesIO((await caller.get("/imports/orders/template")).body))
+        hidden = [name for name in book.sheet_names if name.startswith("_")]
+        return [[row[0] for row in book.get_sheet_by_name(name).to_python()] for name in hidden]
+
+    await api.must("POST", "/items", {"code": "K3,4", "name": "K"})
+    assert ["K1", "K2", "K3,4"] in await lists(api)
+    assert await lists(api.as_user(["trade.order.import"])) == []
+    assert ["K1", "K2", "K3,4"] not in await lists(api.tenant_b)

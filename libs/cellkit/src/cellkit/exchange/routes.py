@@ -80,7 +80,7 @@ def _template(engine: Engine, document: type[Document]) -> Callable[[Request], A
         role.require(f"{document.key}.import")
         _refuse_unknown(request, _TEMPLATE_PARAMETERS)
         extended: Any = engine.table_for(role.tenant_id, document)
-        return template_reply(extended, role, request)
+        return await template_reply(engine, extended, role, request)
 
     return handle
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -15,11 +16,13 @@ from cellkit.errors import BadRequest
 from cellkit.exchange.exporting import FORMATS, attachment, header_row
 from cellkit.exchange.headings import Target, targets
 from cellkit.exchange.limits import CSV_TYPE, XLSX_TYPE
+from cellkit.exchange.reference_lists import reference_lists
 from cellkit.exchange.sheets import sheet_name
 from cellkit.http.messages import Reply, Request
 from cellkit.labels import L, Label
 from cellkit.messaging.pages import one_of
 from cellkit.ops.access import RoleDocument
+from cellkit.pipeline.engine import Engine
 from cellkit.read.projection import Projection, projection
 
 REQUIRED_MARK = "*"
@@ -48,7 +51,7 @@ _SEVERAL = L("多个值用分号隔开", "Several, separated by semicolons")
 _NUMBER = L("留空自动编号", "Left empty, it is numbered")
 
 
-def template_reply(document: type[Document], role: RoleDocument, request: Request) -> Reply:
+async def template_reply(engine: Engine, document: type[Document], role: RoleDocument, request: Request) -> Reply:
     """The template in the caller's language; ``example=true`` adds a row that shows how."""
     kind = request.query.get("format", "xlsx")
     if kind not in FORMATS:
@@ -70,7 +73,8 @@ def template_reply(document: type[Document], role: RoleDocument, request: Reques
         return Reply(
             _csv(marked, example, language), content_type=f"{CSV_TYPE}; charset=utf-8".encode(), headers=headers
         )
-    body = _workbook(document, columns, marked, example, language)
+    lists = await reference_lists(engine, columns, role, request.caller.tenant_id)
+    body = _workbook(document, columns, marked, example, language, lists)
     return Reply(body, content_type=XLSX_TYPE.encode(), headers=headers)
 
 
@@ -96,7 +100,12 @@ def _csv(headings: list[str], example: list[str] | None, language: str) -> bytes
 
 
 def _workbook(
-    document: type[Document], columns: list[Target], headings: list[str], example: list[str] | None, language: str
+    document: type[Document],
+    columns: list[Target],
+    headings: list[str],
+    example: list[str] | None,
+    language: str,
+    lists: Mapping[str, list[str]],
 ) -> bytes:
     output = io.BytesIO()
     workbook = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -120,7 +129,7 @@ def _workbook(
         sheet.write_string(0, index, heading, required if _required(target) else bold)
         if note:
             sheet.write_comment(0, index, note)
-        _add_list(workbook, sheet, index, target, language)
+        _add_list(workbook, sheet, index, target, language, lists)
         for column, cell in enumerate((heading, (_YES if _required(target) else _NO).text(language), note)):
             notes.write_string(index + 1, column, cell)
         if example is not None:
@@ -129,8 +138,11 @@ def _workbook(
     return output.getvalue()
 
 
-def _add_list(workbook: Any, sheet: Any, index: int, target: Target, language: str) -> None:
-    options = _options(target.field, language)
+def _add_list(
+    workbook: Any, sheet: Any, index: int, target: Target, language: str, lists: Mapping[str, list[str]]
+) -> None:
+    item = target.field
+    options = lists.get(item.to, []) if isinstance(item, Ref) else _options(item, language)
     if not options:
         return
     source: Any = options
@@ -140,7 +152,9 @@ def _add_list(workbook: Any, sheet: Any, index: int, target: Target, language: s
         for row, option in enumerate(options):
             hidden.write_string(row, 0, option)
         source = f"='_{index}'!$A$1:$A${len(options)}"
-    sheet.data_validation(1, index, _ROWS_WITH_LISTS, index, {"validate": "list", "source": source})
+    # A reference may be written in other words than those of the list.
+    free = {"show_error": False} if isinstance(item, Ref) else {}
+    sheet.data_validation(1, index, _ROWS_WITH_LISTS, index, {"validate": "list", "source": source} | free)
 
 
 def _options(item: Field | None, language: str) -> list[str]:
