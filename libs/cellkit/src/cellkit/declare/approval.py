@@ -71,7 +71,7 @@ class Step:
     """One step.
 
     ``mode``: ``any`` (the first decision counts), ``all``, ``sequential`` (all, one after the other), ``ratio`` (that
-    share of the seats must approve). ``when``: an expression over the document (:mod:`cellkit.approval.conditions`);
+    share of the seats must approve). ``when``: an expression over the document (:mod:`cellkit.expression`);
     the step is left out where it is false. ``due_hours`` and ``on_due``: after that many hours ``remind``, ``pass``,
     ``reject``, or ``hand`` the task to ``hand_to``. ``fields``: field → ``hide``, ``read`` or ``edit`` for whoever has
     a task of this step. ``starter`` and ``empty``: the flow's policies, otherwise for this step.
