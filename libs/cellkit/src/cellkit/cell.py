@@ -7,6 +7,8 @@ from typing import Any
 
 from cellkit import meta, openapi
 from cellkit.approval.telling import published as approval_events
+from cellkit.cache.roles import SharedRoleSource
+from cellkit.cache.shared import SharedCache
 from cellkit.customizing.binding import bind
 from cellkit.db.migrate import upgrade
 from cellkit.db.pool import Database
@@ -37,8 +39,9 @@ class Cell:
     """Everything a cell declares; ``documents`` afterwards has the kit's own as well.
 
     ``extend`` functions may add FastAPI routes of the cell's own (``app.api``) or background loops; ``publishes``
-    lists event types that only the cell's code emits (``work.emit``); ``jobs`` what it does outside of requests; ``dictionaries``
-    what it ships for its :class:`DictionaryChoice` fields (tenants extend, relabel and retire their entries).
+    lists event types that only the cell's code emits (``work.emit``); ``jobs`` what it does outside of requests;
+    ``dictionaries`` what it ships for its :class:`DictionaryChoice` fields (tenants extend, relabel and retire their
+    entries).
     """
 
     def __init__(
@@ -115,15 +118,19 @@ class Cell:
             settings.database_url, size=settings.database_pool_size, metrics=app.metrics, name=self.name
         )
         client = ServiceClient(settings)
+        cache = SharedCache.of(settings, app.metrics)
+        source = role_source or HttpRoleSource(client)
         engine = Engine(
             cell=self.name,
             database=database,
-            roles=RoleDocuments(role_source or HttpRoleSource(client)),
+            roles=RoleDocuments(SharedRoleSource(source, cache) if cache.on else source),
             offline_roles=RoleDocuments(role_source or HttpRoleSource(client, offline=True)),
             keys=ring_of(settings),
             numbers=NumberBlocks(database),
             tables=self.tables,
+            cache=cache,
         )
+        app.lifespan(cache.lifespan)
         app.lifespan(database.lifespan)
         app.lifespan(client.lifespan)
         app.ready_checks["database"] = database.check

@@ -22,21 +22,29 @@ class Report:
     function: ReportFunction
     parameters: dict[str, Field]
     reads: tuple[str, ...] = ()
+    cache_seconds: float = 0
 
 
 def report(
-    name: str, label: Label, *, parameters: dict[str, Field] | None = None, reads: Sequence[str] = ()
+    name: str,
+    label: Label,
+    *,
+    parameters: dict[str, Field] | None = None,
+    reads: Sequence[str] = (),
+    cache_seconds: float = 0,
 ) -> Callable[[ReportFunction], Report]:
     """Declare a report: ``async def trial_balance(work, parameters) -> dict``; ``work`` may only read.
 
     ``reads``: the fields whose values it tells or adds up (``"crm.opportunity.amount"``); a caller from whom a field
-    rule hides or masks one of them is refused, because figures made of it would tell it.
+    rule hides or masks one of them is refused, because figures made of it would tell it. ``cache_seconds``: the same
+    question of the same user under the same rights may be answered from the shared cache (``REDIS_URL``) for so long,
+    600 at most; without one every question is computed.
     """
     named = dict(parameters or {})
     for key, item in named.items():
         item.name = key
 
     def decorate(function: ReportFunction) -> Report:
-        return Report(name, label, function, named, tuple(reads))
+        return Report(name, label, function, named, tuple(reads), cache_seconds)
 
     return decorate

@@ -16,6 +16,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from cellkit.cache.shared import LONGEST_SECONDS
 from cellkit.customizing.kinds import DefinitionError, field_of_definition
 from cellkit.customizing.variants import variant
 from cellkit.db.kit_tables import SYSTEM_TENANT
@@ -111,7 +112,7 @@ class Definitions:
         async with self._reading.setdefault(key, asyncio.Lock()):
             while not self._fresh(key):
                 changed = self._changed[key]
-                made = await self._made(key)
+                made = await self._made(key, changed)
                 # Changed again meanwhile: what was read may be half of each, and is read once more.
                 self._read.pop(key, None)
                 self._read[key] = (changed, made)
@@ -172,10 +173,16 @@ class Definitions:
         # What was committed while the query ran waits for the next look.
         self._unseen -= unseen
 
-    async def _made(self, tenant_id: str) -> TenantDefinitions:
-        async with self._engine.database.session(tenant_id) as connection:
-            custom = await connection.fetch(_CUSTOM_FIELDS, UUID(tenant_id))
-            items = await connection.fetch(_DICTIONARIES, UUID(tenant_id))
+    async def _made(self, tenant_id: str, version: int) -> TenantDefinitions:
+        async def read() -> list[list[dict[str, Any]]]:
+            async with self._engine.database.session(tenant_id) as connection:
+                found = [await connection.fetch(text, UUID(tenant_id)) for text in (_CUSTOM_FIELDS, _DICTIONARIES)]
+            return [[dict(record) for record in records] for records in found]
+
+        # Read once for all processes of the cell where they share a cache.
+        custom, items = await self._engine.cache.versioned(
+            tenant_id, "definitions", str(version), read, seconds=LONGEST_SECONDS
+        )
         dictionaries = self._dictionaries(items)
         changed = {code: item.entries for code, item in dictionaries.items() if item.changed}
         fields = self._fields(custom, dictionaries)

@@ -141,6 +141,8 @@ class Fetched:
 
     document: RoleDocument
     etag: str
+    # How long ago the source gave or confirmed it; above 0 where it comes from a cache.
+    age_seconds: float = 0.0
 
 
 class RoleSource(Protocol):
@@ -269,7 +271,9 @@ class RoleDocuments:
             entry.ask_again_at = time.monotonic() + _RETRY_SECONDS
             return entry
         if fetched is not None:
-            return self._keep(key, _Entry(fetched.document, fetched.etag, now, now + self._fresh_seconds))
+            age = fetched.age_seconds
+            again = now + max(self._fresh_seconds - age, min(self._fresh_seconds, 0.5))
+            return self._keep(key, _Entry(fetched.document, fetched.etag, now - age, again))
         if entry is None:
             raise Unavailable
         entry.confirmed_at, entry.ask_again_at = now, now + self._fresh_seconds

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cellkit.cache.shared import NO_CACHE, SharedCache
 from cellkit.context import Caller
 from cellkit.db.kit_tables import SYSTEM_TENANT
 from cellkit.db.pool import Database
@@ -66,6 +67,8 @@ class Engine:
     committed: list[Callable[[Collection[str]], None]] = field(default_factory=list)
     # Given every work that is about to be written, with its statement; may add what goes with it. Hot: be quick.
     flushing: list[Callable[[Any, Any], None]] = field(default_factory=list)
+    # Shared by the cell's processes where there is a Redis; without one it stores nothing.
+    cache: SharedCache = NO_CACHE
     # How audit entries are hashed: sha256, or sm3 where AUDIT_HASH says so.
     audit_algorithm: str = "sha256"
     # The tenants' own fields and dictionaries (set by the feature "customizing").
