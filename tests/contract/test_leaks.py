@@ -15,7 +15,7 @@ import pytest
 from cellkit import openapi
 from cellkit.declare import Document, LongText, Text
 from cellkit.testing import Api
-from tests.contract.samples import Samples
+from tests.contract.samples import NoSample, Samples
 from tests.contract.subject import Subject
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -67,7 +67,11 @@ async def test_no_path_tells(subject: Subject, samples: Samples, document: type[
         if isinstance(item, Text) and not item.readonly and not item.write_only
     ]  # fmt: skip
     plain = [name for name in names if document.fields[name].check is None and type(document.fields[name]) in _PLAIN]
-    row = await samples.make(document, tuple(plain))
+    try:
+        row = await samples.make(document, tuple(plain))
+    except NoSample:
+        # A text with a meaning of its own (a code of another table, a month): what is filled anyway has to do.
+        row = await samples.make(document)
     # Values that are found nowhere else by chance, and not in what everybody may see of the row.
     open_values = json.dumps({name: row[name] for name in row if name not in document.fields}, default=str)
     planted = {

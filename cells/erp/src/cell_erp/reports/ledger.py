@@ -41,6 +41,7 @@ def _range() -> dict[str, Any]:
     "trial-balance",
     L("科目余额表", "Trial balance"),
     parameters={**_range(), "include_zero": Flag(L("含无发生额科目", "Include accounts without figures"))},
+    reads=("erp.general_ledger.debit", "erp.general_ledger.credit", "erp.account.code", "erp.account.name"),
 )
 async def trial_balance(work: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Opening, turnover and closing of every account with those above it.
@@ -141,6 +142,14 @@ def _limit() -> Integer:
         "partner": Text(L("往来单位编码", "Partner code"), max=40),
         "limit": _limit(),
     },
+    reads=(
+        "erp.general_ledger.debit",
+        "erp.general_ledger.credit",
+        "erp.account.code",
+        "erp.account.name",
+        "erp.general_ledger.summary",
+        "erp.partner.name",
+    ),
 )
 async def account_ledger(work: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Every entry of an account with its running balance (debit − credit)."""
@@ -157,6 +166,13 @@ async def account_ledger(work: Any, parameters: dict[str, Any]) -> dict[str, Any
         **_range(),
         "limit": _limit(),
     },
+    reads=(
+        "erp.partner.code",
+        "erp.partner.name",
+        "erp.general_ledger.debit",
+        "erp.general_ledger.credit",
+        "erp.general_ledger.summary",
+    ),
 )
 async def ar_statement(work: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """What a customer was billed and paid, with the running balance."""

@@ -54,6 +54,13 @@ WHERE g.tenant_id = $1 AND g.posting_date <= $2 AND ($3::uuid IS NULL OR g.partn
         "date": Date(L("截止日期", "As of")),
         "partner": Text(L("客户编码", "Customer code"), max=40),
     },
+    reads=(
+        "erp.partner.code",
+        "erp.partner.name",
+        "erp.invoice.open_amount",
+        "erp.invoice.due_date",
+        "erp.receipt.unallocated",
+    ),
 )
 async def ar_ageing(work: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Open invoices of each customer by days past due, money not allocated, and the check against the ledger."""

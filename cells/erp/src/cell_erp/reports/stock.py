@@ -43,6 +43,15 @@ WHERE tenant_id = $1 AND account_id IN (
         "warehouse": Text(L("仓库编码", "Warehouse code"), max=40),
         "include_zero": Flag(L("含零库存", "Include empty")),
     },
+    reads=(
+        "erp.item.code",
+        "erp.item.name",
+        "erp.item.unit",
+        "erp.warehouse.code",
+        "erp.warehouse.name",
+        "erp.stock_balance.quantity",
+        "erp.stock_balance.value",
+    ),
 )
 async def stock_balance(work: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Quantity and value by item and warehouse; every difference has to be zero.
