@@ -26,9 +26,9 @@ from cellkit.expression import (
     names_of,
     parse,
 )
-from cellkit.expression.checked import read_period
 from cellkit.expression.names import Kind
 from cellkit.expression.readable import readable_by
+from cellkit.expression.values import read_period
 from cellkit.labels import L
 from cellkit.ops.access import RoleDocument
 from cellkit.read.filters import field_of
