@@ -320,6 +320,7 @@ def _text(item: Text) -> str:
         "2026-03",
         word(12).lower(),
         f"x_{word().lower()}",
+        "sample.item",
     ):
         text = candidate[: item.max]
         if (item.pattern is None or item.pattern.fullmatch(text)) and (item.check is None or item.check[1](text)):

@@ -27,7 +27,17 @@ def sample(key: str, references: dict[str, str]) -> dict[str, Any]:
             "valid_from": ...,
             "valid_to": "2099-01-01T00:00:00Z",
         },
-        "kit.custom_field": {"entity": "sample.item", "name": f"x_field_{number}", "kind": "text"},
+        # Not in use: the label of a field in use heads the columns of everybody who may read the field.
+        "kit.custom_field": {"entity": "sample.item", "name": f"x_field_{number}", "kind": "text", "active": False},
+        "kit.print_template": {
+            "entity": "sample.order",
+            "print": "standard",
+            "paper": "A4",
+            "mode": "layout",
+            "layout": {"facts": [{"field": "number"}]},
+            "code": f"code-{number}",
+            "logo": ...,
+        },
         "kit.dictionary": {"code": f"own.words_{number}", "items": [{"code": "a", "label_zh": "甲"}]},
     }
     return values.get(key, {})

@@ -124,6 +124,16 @@ class TestEditing:
         assert (await api.get("/_dictionaries/yard.goods?colour=red")).status == 400
         assert (await api.tenant_b.get("/_dictionaries/yard.trip_kind")).json["items"][0]["label"] == "长途"
 
+    async def test_field_rules_hold_for_forms_too(self, api: Api) -> None:
+        await define(api, "own.words", {"code": "a", "label_zh": "暗语"})
+        rules = {"yard.dictionary.items.label_zh": "hide", "yard.dictionary.label_zh": "mask"}
+        blind = api.as_user([], field_rules=rules)
+        found = await blind.must("GET", "/_dictionaries/own.words")
+        assert (found["label"], found["items"][0]["label"]) == ("own.words", "a")
+        outside = api.as_user([], field_rules={"yard.dictionary.code": "hide"})
+        assert (await outside.must("GET", "/_dictionaries"))["items"] == []
+        assert (await outside.get("/_dictionaries/own.words")).status == 404
+
     async def test_wrong_entries_are_named(self, api: Api) -> None:
         items = [
             {"code": "a", "label_zh": "甲", "parent": "b"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,16 @@ _CODE = (
     "pattern",
     lambda value: DICTIONARY_CODE.fullmatch(value) is not None,
     L("应为小写字母、数字、下划线，可用点分段", "Lower-case letters, digits, underscores, parts joined by dots"),
+)
+_ENTITY = (
+    "pattern",
+    lambda value: re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", value) is not None,
+    L("应为单据类型的编码", "The key of an entity expected"),
+)
+_FIELD = (
+    "pattern",
+    lambda value: not value or re.fullmatch(r"[a-z][a-z0-9_]*", value) is not None,
+    L("应为字段名", "The name of a field expected"),
 )
 _COLOUR = (
     "pattern",
@@ -77,6 +88,7 @@ def documents(cell: str) -> Sequence[type[Table]]:
             max=100,
             list=True,
             index=True,
+            check=_ENTITY,
             help=L(f"如 {cell}.order", f"Like {cell}.order"),
         )
         name = Text(L("字段名", "Name"), required=True, max=41, list=True, check=_NAME)
@@ -99,10 +111,15 @@ def documents(cell: str) -> Sequence[type[Table]]:
             max_bytes=60_000,
             help=L('[{"value":"a","zh":"甲","en":"A"}]', '[{"value":"a","zh":"甲","en":"A"}]'),
         )
-        dictionary = Text(L("字典", "Dictionary"), max=100)
-        target = Text(L("引用单据", "Refers to"), max=100, help=L(f"如 {cell}.order", f"Like {cell}.order"))
+        dictionary = Text(L("字典", "Dictionary"), max=100, check=_CODE)
+        target = Text(
+            L("引用单据", "Refers to"), max=100, check=_ENTITY, help=L(f"如 {cell}.order", f"Like {cell}.order")
+        )
         parent = Text(
-            L("上级字段", "Parent field"), max=60, help=L("级联：同一单据的字典字段", "A dictionary field above this")
+            L("上级字段", "Parent field"),
+            max=60,
+            check=_FIELD,
+            help=L("级联：同一单据的字典字段", "A dictionary field above this"),
         )
         currency = Currency(L("币种", "Currency"))
         unit = Text(L("单位", "Unit"), max=20)

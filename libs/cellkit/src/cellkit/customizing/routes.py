@@ -1,16 +1,22 @@
-"""Dictionaries as forms read them: the cell's own overlaid with the tenant's, with an ETag."""
+"""Dictionaries as forms read them: the cell's own overlaid with the tenant's, with an ETag.
+
+Every user of the tenant may read them; field rules on the document ``<cell>.dictionary`` hold here as well.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from cellkit.customizing.definitions import Effective
+from cellkit.declare.dictionaries import Entry
 from cellkit.errors import BadRequest, NotFound
 from cellkit.http.messages import Reply, Request, to_json
 from cellkit.http.router import Router
-from cellkit.labels import L
+from cellkit.labels import L, Label
 from cellkit.pipeline.engine import Engine
+from cellkit.read.projection import Projection, projection
 
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -30,14 +36,15 @@ class DictionaryRoutes:
     async def every(self, request: Request) -> Reply:
         """The dictionaries without their entries."""
         _refuse_unknown(request, frozenset())
-        found = await self._known(request)
+        found, seen = await self._known(request)
         language = request.caller.language
-        return _tagged(request, {"items": [_summary(found[code], language) for code in sorted(found)]})
+        return _tagged(request, {"items": [_summary(found[code], seen, language) for code in sorted(found)]})
 
     async def one(self, request: Request) -> Reply:
         """A dictionary with its entries; ``parent``: those below a code, ``open=true``: those that may be chosen."""
         _refuse_unknown(request, frozenset({"parent", "open"}))
-        found = (await self._known(request)).get(request.parameters["code"])
+        known, seen = await self._known(request)
+        found = known.get(request.parameters["code"])
         if found is None:
             raise NotFound(dictionary=request.parameters["code"][:60])
         only_open = _FLAGS.get(request.query.get("open", "false"))
@@ -46,22 +53,33 @@ class DictionaryRoutes:
         parent = request.query.get("parent")
         language = request.caller.language
         items = [
-            {**entry.as_json(language), "open": found.entries.open(entry.code)}
+            {**_entry(entry, seen, language), "open": found.entries.open(entry.code)}
             for entry in found.entries.values()
             if (parent is None or entry.parent == parent) and (not only_open or found.entries.open(entry.code))
         ]
-        return _tagged(request, {**_summary(found, language), "items": items})
+        return _tagged(request, {**_summary(found, seen, language), "items": items})
 
-    async def _known(self, request: Request) -> dict[str, Effective]:
-        await self._engine.role_of(request.caller)
+    async def _known(self, request: Request) -> tuple[dict[str, Effective], Projection]:
+        """The dictionaries that the caller may know of, and how he sees them."""
+        role = await self._engine.role_of(request.caller)
+        seen = projection(self._engine.tables[f"{self._engine.cell}.dictionary"], role)
         definitions = self._engine.definitions
-        return {} if definitions is None else dict(definitions.of(request.caller.tenant_id).dictionaries)
+        if definitions is None or not seen.readable("code") or "items" in seen.hidden:
+            return {}, seen
+        return dict(definitions.of(request.caller.tenant_id).dictionaries), seen
 
 
-def _summary(found: Effective, language: str) -> dict[str, Any]:
+def _entry(entry: Entry, seen: Projection, language: str) -> dict[str, Any]:
+    if not all(seen.lines["items"].readable(name) for name in ("label_zh", "label_en")):
+        entry = replace(entry, label=Label(entry.code, entry.code))
+    return entry.as_json(language)
+
+
+def _summary(found: Effective, seen: Projection, language: str) -> dict[str, Any]:
+    named = seen.readable("label_zh") and seen.readable("label_en")
     return {
         "code": found.code,
-        "label": found.label.text(language),
+        "label": found.label.text(language) if named else found.code,
         "shipped": found.shipped,
         "changed": found.changed,
         "count": len(found.entries),
