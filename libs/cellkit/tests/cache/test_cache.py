@@ -1,4 +1,4 @@
-
+# ruff: noqa: ASYNC110 - waiting for another process
 """The shared cache with a real server: right, and bounded in time, whatever becomes of the server."""
 
 from __future__ import annotations
