@@ -100,7 +100,7 @@ def taken_ports(cells: Path) -> set[int]:
 def write(wanted: Wanted, cells: Path) -> list[Path]:
     """Write the files; returns them."""
     marks = wanted.marks
-    named = {"__cell__": wanted.cell, "__plural__": marks["plural_module"]}
+    named = {"__cell__": wanted.cell, "__plural__": marks["plural_module"], "__handbook__": "用户手册"}
     written = []
     for template in sorted(TEMPLATES.rglob(f"*{SUFFIX}")):
         place = str(template.relative_to(TEMPLATES)).removesuffix(SUFFIX)
