@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from cellkit.db.kit_tables import SYSTEM_TENANT
+from cellkit.db.leases import Leases
 from cellkit.http.messages import from_json, to_json
 from cellkit.ops.metrics import Metrics
 
@@ -100,6 +101,7 @@ class Database:
         self._metrics = metrics
         self._name = name
         self._pool: Any = None
+        self._leases = Leases(size)
         self._connecting = asyncio.Lock()
         self._reserved: TenantConnection | None = None
         self._reserved_lock = asyncio.Lock()
@@ -117,6 +119,7 @@ class Database:
             if self._reserved is not None:
                 await self._reserved.close(timeout=2)
             if self._pool is not None:
+                await self._leases.close(self._pool)
                 await asyncio.wait_for(self._pool.close(), 5)
 
     async def _opened(self) -> Any:
@@ -146,7 +149,8 @@ class Database:
     async def session(self, tenant_id: str, *, timeout_seconds: float = 20) -> AsyncIterator[TenantConnection]:
         """A connection set to ``tenant_id`` ("" sees no tenant's rows). Each statement is its own transaction."""
         pool = self._pool or await self._opened()
-        connection = await pool.acquire(timeout=timeout_seconds)
+        connection = await self._leases.take(pool, timeout_seconds)
+        well = False
         if self._metrics is not None:
             self._metrics.pool_in_use.inc()
         try:
@@ -154,6 +158,7 @@ class Database:
             if self.key_loader is not None and not self.key_loader.ready(tenant_id):
                 await self.key_loader.load(connection, tenant_id)
             yield connection
+            well = True
         except asyncpg.InternalClientError:
             # A server that dies in the middle of an answer leaves the protocol between two states: no more of it.
             connection.terminate()
@@ -161,7 +166,7 @@ class Database:
         finally:
             if self._metrics is not None:
                 self._metrics.pool_in_use.dec()
-            await pool.release(connection)
+            await self._leases.give(pool, connection, well=well)
 
     @asynccontextmanager
     async def transaction(self, tenant_id: str) -> AsyncIterator[TenantConnection]:
