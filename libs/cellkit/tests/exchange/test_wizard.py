@@ -126,6 +126,8 @@ async def test_errors_by_cell_and_the_file_back(api: Api) -> None:
     assert [row[0] for row in wrong] == ["code", "C2", "C1"]
     # Somebody else sees what the documents would show him.
     other = api.as_user(["trade.customer.import"])
+    columns = (await other.must("GET", f"/_imports/{made['id']}"))["columns"]
+    assert columns[2]["samples"][0] == "138****0001"
     shown = sheet((await other.get(f"/_imports/{made['id']}/file")).body)
     assert shown[1][2] == "138****0001"
     # The file, corrected and uploaded as it came back: its column of errors is no field.
@@ -133,6 +135,17 @@ async def test_errors_by_cell_and_the_file_back(api: Api) -> None:
     again = await uploaded(api, xlsx_bytes(*cells), kind=XLSX)
     assert {item["column"]: item["field"] for item in again["columns"]}["导入错误"] is None
     assert (await run(api, again["id"], "commit"))["created"] == 3
+
+
+async def test_files_lie_encrypted(api: Api, cell_app: Any) -> None:
+    made = await uploaded(api, csv_bytes(["code", "name", "phone"], ["E1", "甲", "13812345678"]))
+    async with cell_app.engine.database.session(api.tenant_id) as connection:
+        pieces = await connection.fetch(
+            "SELECT content FROM kit_import_piece WHERE tenant_id::text = $1", api.tenant_id
+        )
+        samples = await connection.fetchval("SELECT samples FROM kit_import WHERE id::text = $1", made["id"])
+    assert pieces
+    assert not any(b"13812345678" in stored for stored in (samples, *(record["content"] for record in pieces)))
 
 
 async def test_good_rows_in_batches(api: Api) -> None:

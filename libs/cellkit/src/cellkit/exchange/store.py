@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
+from cellkit.exchange.errors import FileGone
 from cellkit.exchange.report import Problem, Report
 from cellkit.exchange.suggesting import Chosen
 from cellkit.exchange.upload import Upload
+from cellkit.http.messages import to_json
 from cellkit.pipeline.engine import Engine
 
+_PLACE = "kit_import_piece.content"
 PIECE_BYTES = 256 * 1024
 MOST_PROBLEMS = 20_000
 _BATCH = 1000
@@ -70,17 +73,32 @@ class NewImport:
     now: datetime
 
 
-async def save(connection: Any, tenant_id: UUID, new: NewImport, upload: Upload) -> None:
+def seal(engine: Engine, tenant_id: str, raw: bytes) -> bytes:
+    """Content of a file as it is stored: encrypted where the cell has keys, since it may hold secrets in clear."""
+    return b"\0" + raw if engine.keys is None else b"\1" + engine.keys.seal(raw, tenant_id, _PLACE)
+
+
+def unseal(engine: Engine, tenant_id: str, stored: bytes) -> bytes:
+    """What :func:`seal` was given."""
+    if stored[:1] == b"\0":
+        return stored[1:]
+    if engine.keys is None:
+        raise FileGone
+    return engine.keys.open(stored[1:], tenant_id, _PLACE)
+
+
+async def save(engine: Engine, connection: Any, tenant_id: UUID, new: NewImport, upload: Upload) -> None:
     """Store an upload and its line, in the connection's open transaction."""
+    samples = seal(engine, str(tenant_id), to_json([list(cells) for cells in new.samples]))
     await connection.execute(
         _CREATE, tenant_id, new.id, new.document, new.file_name, upload.sheet, upload.size, upload.digest, new.encoding,
-        new.rows, list(new.headings), [list(cells) for cells in new.samples], dict(new.mapping), dict(new.reasons),
+        new.rows, list(new.headings), samples, dict(new.mapping), dict(new.reasons),
         new.now, new.user_id,
     )  # fmt: skip
     upload.file.seek(0)
     piece = 0
     while content := upload.file.read(PIECE_BYTES):
-        await connection.execute(_PIECE, tenant_id, new.id, piece, content)
+        await connection.execute(_PIECE, tenant_id, new.id, piece, seal(engine, str(tenant_id), content))
         piece += 1
 
 
@@ -96,7 +114,7 @@ async def load(engine: Engine, tenant_id: str, line: Mapping[str, Any]) -> Uploa
                 line["id"],
                 piece,
             ):
-                file.write(content)
+                file.write(unseal(engine, tenant_id, content))
                 piece += 1
         file.seek(0)
     except BaseException:

@@ -61,7 +61,7 @@ async def take_upload(engine: Engine, document: type[Document], request: Request
                 user_id=user_id,
                 now=work.now,
             )
-            await store.save(work.connection, work.tenant_id, new, upload)
+            await store.save(engine, work.connection, work.tenant_id, new, upload)
             told = {"document": document.key, "rows": rows, "size": upload.size}
             work.record(f"{engine.cell}.import.upload", "kit.import", str(identity), told)
             return None

@@ -312,7 +312,7 @@ class Wizard:
             raise NotFound
         document = self._document(role, record["document"])
         shown = line_shown(self._engine, record, language)
-        return shown | fields_shown(document, role, record, language)
+        return shown | fields_shown(self._engine, document, role, record, language)
 
     def _allowed(self, role: RoleDocument) -> list[str]:
         """The documents that the caller may import; raises when there are none."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cellkit.declare.document import Document
+from cellkit.exchange import store
+from cellkit.exchange.annotated import Hider
 from cellkit.exchange.columns import Words, recognise
+from cellkit.http.messages import from_json
 from cellkit.jobs.routes import STATE_LABELS as JOB_STATE_LABELS
 from cellkit.labels import L, Label
 from cellkit.ops.access import RoleDocument
@@ -58,17 +61,22 @@ def line_shown(engine: Engine, record: Any, language: str) -> dict[str, Any]:
     return shown
 
 
-def fields_shown(document: type[Document], role: RoleDocument, record: Any, language: str) -> dict[str, Any]:
+def fields_shown(
+    engine: Engine, document: type[Document], role: RoleDocument, record: Any, language: str
+) -> dict[str, Any]:
     """The columns of the file with what they fill, the fields there are, and what is wrong with the choice."""
     seen = projection(document, role)
     headings = list(record["headings"])
     columns, problems = recognise(document, headings, record["mapping"], seen)
+    # His own file he knows; another's is shown as the documents would be.
+    hider = Hider(columns, None if record["created_by"] == role.user_id else seen)
+    samples = [hider.row(cells) for cells in from_json(store.unseal(engine, role.tenant_id, record["samples"]))]
     places = {target.place: target for target in columns.taken.values()}
     return {
         "columns": [
             {
                 "column": heading,
-                "samples": [cells[index] for cells in record["samples"] if index < len(cells)],
+                "samples": [cells[index] for cells in samples if index < len(cells)],
                 "field": record["mapping"].get(heading),
                 "reason": record["reasons"].get(heading, "none"),
             }

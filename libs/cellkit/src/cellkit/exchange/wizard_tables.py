@@ -24,7 +24,7 @@ kit_import = sa.Table(
     sa.Column("encoding", sa.Text, nullable=False),
     sa.Column("rows", sa.BigInteger, nullable=False),
     sa.Column("headings", JSONB, nullable=False),
-    sa.Column("samples", JSONB, nullable=False),
+    sa.Column("samples", sa.LargeBinary, nullable=False),
     sa.Column("mapping", JSONB, nullable=False),
     # Why each column was suggested so: remembered, name, similar, none.
     sa.Column("reasons", JSONB, nullable=False),
@@ -55,7 +55,7 @@ kit_import = sa.Table(
     sa.Index("ix_kit_import_files", "created_at", postgresql_where=sa.text("has_file")),
 )
 
-# The file in pieces: behind the tenant wall, in the backup, there for every process of the cell.
+# The file in pieces, encrypted: behind the tenant wall, in the backup, there for every process of the cell.
 kit_import_piece = sa.Table(
     "kit_import_piece",
     metadata,

@@ -23,7 +23,7 @@ CREATE TABLE kit_import (
 	encoding TEXT NOT NULL, 
 	rows BIGINT NOT NULL, 
 	headings JSONB NOT NULL, 
-	samples JSONB NOT NULL, 
+	samples BYTEA NOT NULL, 
 	mapping JSONB NOT NULL, 
 	reasons JSONB NOT NULL, 
 	mode TEXT DEFAULT 'all' NOT NULL, 
