@@ -123,7 +123,8 @@ async def _allocated_receipt(api: Any, samples: Any) -> dict[str, Any]:
 
 async def _quote(verb: str, api: Any, samples: Any) -> dict[str, Any] | None:
     product = await samples.reference("crm.product")
-    line = {"product_id": product, "quantity": "1", "price": "10", "discount": "1" if _asks(verb) else "0"}
+    discount = "1" if _asks(verb) or verb == "submit" else "0"
+    line = {"product_id": product, "quantity": "1", "price": "10", "discount": discount}
     body = {"customer_id": await samples.reference("crm.customer"), "lines": [line]}
     engine = api.app.engine
     present = engine.clock

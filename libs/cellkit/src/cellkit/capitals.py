@@ -1,8 +1,8 @@
 """Amounts in Chinese capitals (人民币大写) as cheques, vouchers and contracts carry them.
 
-The rules are those of 支付结算办法, annex 1 (正确填写票据和结算凭证的基本规定): one 零 for zeros in a row, none for zeros
-at the end, 整 after 元 where nothing follows and nothing after 角 or 分. Where the rules leave it open whether a 零 stands
-(元 is zero and 角 is not), it stands.
+The rules are those of 支付结算办法, annex 1 (正确填写票据和结算凭证的基本规定): one 零 for zeros in a row, none for
+zeros at the end, 整 after 元 where nothing follows and nothing after 角 or 分. Where the rules leave it open whether a
+零 stands (元 is zero and 角 is not), it stands.
 """
 
 from __future__ import annotations

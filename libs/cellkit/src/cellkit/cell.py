@@ -44,7 +44,7 @@ class Cell:
     entries).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a cell declares, all by keyword
         self,
         name: str,
         *,

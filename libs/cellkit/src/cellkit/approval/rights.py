@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from cellkit.declare.document import Document, Row, Table
+from cellkit.declare.document import Document, Table
 from cellkit.ops.access import FieldRule, RoleDocument
 from cellkit.read.projection import Projection, projection
 
@@ -20,7 +20,9 @@ WHERE tenant_id = $1 AND document_id = ANY($2) AND state = 'open' AND fields IS 
 """
 
 
-async def rights_of(connection: Any, role: RoleDocument, table: type[Table], rows: Iterable[Row]) -> dict[UUID, Any]:
+async def rights_of(
+    connection: Any, role: RoleDocument, table: type[Table], rows: Iterable[Any]
+) -> dict[UUID, Any]:
     """Document → the rights of the caller's tasks, for documents that wait; no query where none does."""
     if not issubclass(table, Document) or table.bound_flow is None:
         return {}

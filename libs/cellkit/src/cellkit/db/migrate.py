@@ -115,7 +115,9 @@ def create_directly(url: str, tables: Iterable[type[Table]]) -> None:
 
 def has_revisions(package: str) -> bool:
     """Whether a cell has revisions of its own; one that is a single file has no package to keep them in."""
-    return find_spec(package) is not None and any((Path(str(files(package))) / "migrations" / "versions").glob("[0-9]*.py"))
+    return find_spec(package) is not None and any(
+        (Path(str(files(package))) / "migrations" / "versions").glob("[0-9]*.py")
+    )
 
 
 def _current(connection: sa.Connection, version_table: str) -> str | None:
@@ -157,7 +159,8 @@ def kit_statements(name: str) -> list[str]:
     searched = set(searchable_tables(declared))
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
     statements: list[str] = []
-    types = {column.type.name: column.type for table in made for column in table.columns if _is_enum(column.type)}
+    kinds = [column.type for table in made for column in table.columns]
+    types = {str(kind.name): kind for kind in kinds if isinstance(kind, postgresql.ENUM)}
     statements += [str(postgresql.CreateEnumType(kind).compile(dialect=dialect)) for kind in types.values()]
     for table in made:
         statements.append(str(CreateTable(table).compile(dialect=dialect)).strip())
@@ -168,16 +171,14 @@ def kit_statements(name: str) -> list[str]:
     return [*statements, *(statement.strip() for statement in feature.statements)]
 
 
-def _is_enum(kind: Any) -> bool:
-    return isinstance(kind, postgresql.ENUM)
-
-
 def write_kit_revision(name: str) -> Path:
     """Write the revision of a feature from its declarations, over what stands in its file."""
     folder = Path(str(files("cellkit.db") / "migrations" / "versions"))
     [place] = folder.glob(f"[0-9]*_{name}.py")
     head = place.read_text(encoding="utf-8").partition("STATEMENTS")[0]
-    listed = "".join(f'    """\n{statement}\n""",\n' for statement in kit_statements(name))
+    # The compiler indents with tabs and leaves blanks at the ends of lines.
+    tidy = ["\n".join(line.rstrip().expandtabs(4) for line in item.splitlines()) for item in kit_statements(name)]
+    listed = "".join(f'    """\n{statement}\n""",\n' for statement in tidy)
     place.write_text(
         f"{head}STATEMENTS: list[str] = [\n{listed}]\n\n\ndef upgrade() -> None:\n    run_all(STATEMENTS)\n",
         encoding="utf-8",

@@ -34,8 +34,9 @@ class Field:
     ``id_card``, ``bank``, ``name``, ``address``, ``plate``, ``all``, or ``keep:3,4``: the first three and last four).
     ``personal``: a value about a person, to be found, handed out and erased on demand, sealed in the audit trail
     (default: what is secret, or masked as something of a person's). ``always_editable``: may change in every state.
-    ``computed``: a pure function of the row that gives the value, which is then read-only; with ``stored=False`` there is no column, every outlet computes it from
-    the row's own fields (not its lines), and lists cannot filter or sort by it.
+    ``computed``: a pure function of the row that gives the value, which is then read-only; with ``stored=False`` there
+    is no column, every outlet computes it from the row's own fields (not its lines), and lists cannot filter or sort
+    by it.
     """
 
     kind: ClassVar[str] = "text"

@@ -13,26 +13,26 @@ depends_on = None
 STATEMENTS: list[str] = [
     """
 CREATE TABLE kit_view (
-	tenant_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	version BIGINT NOT NULL, 
-	owner_id TEXT, 
-	department_id TEXT, 
-	source TEXT, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	created_by TEXT NOT NULL, 
-	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	updated_by TEXT NOT NULL, 
-	entity TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	kind TEXT NOT NULL, 
-	settings JSONB NOT NULL, 
-	sharing TEXT NOT NULL, 
-	roles JSONB, 
-	role_default BOOLEAN, 
-	search_text TEXT, 
-	extension JSONB, 
-	CONSTRAINT pk_kit_view PRIMARY KEY (tenant_id, id)
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    version BIGINT NOT NULL,
+    owner_id TEXT,
+    department_id TEXT,
+    source TEXT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by TEXT NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_by TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    settings JSONB NOT NULL,
+    sharing TEXT NOT NULL,
+    roles JSONB,
+    role_default BOOLEAN,
+    search_text TEXT,
+    extension JSONB,
+    CONSTRAINT pk_kit_view PRIMARY KEY (tenant_id, id)
 )
 """,
     """
@@ -66,11 +66,11 @@ END $$
 """,
     """
 CREATE TABLE kit_view_default (
-	tenant_id UUID NOT NULL, 
-	user_id TEXT NOT NULL, 
-	entity TEXT NOT NULL, 
-	view TEXT NOT NULL, 
-	PRIMARY KEY (tenant_id, user_id, entity)
+    tenant_id UUID NOT NULL,
+    user_id TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    view TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, user_id, entity)
 )
 """,
     """

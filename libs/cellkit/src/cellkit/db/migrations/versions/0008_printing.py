@@ -13,31 +13,31 @@ depends_on = None
 STATEMENTS: list[str] = [
     """
 CREATE TABLE kit_print_template (
-	tenant_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	state TEXT NOT NULL, 
-	version BIGINT NOT NULL, 
-	owner_id TEXT, 
-	department_id TEXT, 
-	source TEXT, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	created_by TEXT NOT NULL, 
-	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	updated_by TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	entity TEXT NOT NULL, 
-	print TEXT NOT NULL, 
-	code TEXT, 
-	revision BIGINT, 
-	paper TEXT NOT NULL, 
-	mode TEXT, 
-	layout JSONB, 
-	program TEXT, 
-	logo UUID, 
-	note TEXT, 
-	search_text TEXT, 
-	extension JSONB, 
-	CONSTRAINT pk_kit_print_template PRIMARY KEY (tenant_id, id)
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    state TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    owner_id TEXT,
+    department_id TEXT,
+    source TEXT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by TEXT NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_by TEXT NOT NULL,
+    name TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    print TEXT NOT NULL,
+    code TEXT,
+    revision BIGINT,
+    paper TEXT NOT NULL,
+    mode TEXT,
+    layout JSONB,
+    program TEXT,
+    logo UUID,
+    note TEXT,
+    search_text TEXT,
+    extension JSONB,
+    CONSTRAINT pk_kit_print_template PRIMARY KEY (tenant_id, id)
 )
 """,
     """
@@ -68,12 +68,12 @@ END $$
 """,
     """
 CREATE TABLE kit_print_count (
-	tenant_id UUID NOT NULL, 
-	entity TEXT NOT NULL, 
-	entity_id UUID NOT NULL, 
-	print TEXT NOT NULL, 
-	count INTEGER NOT NULL, 
-	PRIMARY KEY (tenant_id, entity, entity_id, print)
+    tenant_id UUID NOT NULL,
+    entity TEXT NOT NULL,
+    entity_id UUID NOT NULL,
+    print TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, entity, entity_id, print)
 )
 """,
     """
@@ -84,19 +84,19 @@ CREATE POLICY tenant_wall ON "kit_print_count" USING ((tenant_id = nullif(curren
 """,
     """
 CREATE TABLE kit_print_log (
-	tenant_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	entity TEXT NOT NULL, 
-	entity_id UUID NOT NULL, 
-	print TEXT NOT NULL, 
-	format TEXT NOT NULL, 
-	copies INTEGER NOT NULL, 
-	count INTEGER NOT NULL, 
-	template_id UUID, 
-	revision INTEGER NOT NULL, 
-	printed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	printed_by TEXT NOT NULL, 
-	PRIMARY KEY (tenant_id, id)
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    entity TEXT NOT NULL,
+    entity_id UUID NOT NULL,
+    print TEXT NOT NULL,
+    format TEXT NOT NULL,
+    copies INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    template_id UUID,
+    revision INTEGER NOT NULL,
+    printed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    printed_by TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
 )
 """,
     """

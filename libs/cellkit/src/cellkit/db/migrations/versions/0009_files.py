@@ -13,19 +13,19 @@ depends_on = None
 STATEMENTS: list[str] = [
     """
 CREATE TABLE kit_file_blob (
-	tenant_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	sha256 BYTEA NOT NULL, 
-	size BIGINT NOT NULL, 
-	sealed_key BYTEA, 
-	scan TEXT NOT NULL, 
-	scan_note TEXT, 
-	scan_tries INTEGER DEFAULT '0' NOT NULL, 
-	scan_at TIMESTAMP WITH TIME ZONE, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	PRIMARY KEY (tenant_id, id), 
-	CONSTRAINT uq_kit_file_blob_sha256 UNIQUE (tenant_id, sha256), 
-	CONSTRAINT ck_kit_file_blob_scan CHECK (scan IN ('off', 'waiting', 'clean', 'infected', 'failed'))
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    sha256 BYTEA NOT NULL,
+    size BIGINT NOT NULL,
+    sealed_key BYTEA,
+    scan TEXT NOT NULL,
+    scan_note TEXT,
+    scan_tries INTEGER DEFAULT '0' NOT NULL,
+    scan_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    CONSTRAINT uq_kit_file_blob_sha256 UNIQUE (tenant_id, sha256),
+    CONSTRAINT ck_kit_file_blob_scan CHECK (scan IN ('off', 'waiting', 'clean', 'infected', 'failed'))
 )
 """,
     """
@@ -39,9 +39,9 @@ CREATE POLICY tenant_wall ON "kit_file_blob" USING ((tenant_id = nullif(current_
 """,
     """
 CREATE TABLE kit_file_usage (
-	tenant_id UUID NOT NULL, 
-	bytes BIGINT NOT NULL, 
-	PRIMARY KEY (tenant_id)
+    tenant_id UUID NOT NULL,
+    bytes BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id)
 )
 """,
     """
@@ -52,24 +52,24 @@ CREATE POLICY tenant_wall ON "kit_file_usage" USING ((tenant_id = nullif(current
 """,
     """
 CREATE TABLE kit_file (
-	tenant_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	blob_id UUID NOT NULL, 
-	name TEXT NOT NULL, 
-	media_type TEXT NOT NULL, 
-	size BIGINT NOT NULL, 
-	state TEXT NOT NULL, 
-	entity TEXT, 
-	entity_id UUID, 
-	field TEXT, 
-	version INTEGER DEFAULT '1' NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	created_by TEXT NOT NULL, 
-	bound_at TIMESTAMP WITH TIME ZONE, 
-	removed_at TIMESTAMP WITH TIME ZONE, 
-	PRIMARY KEY (tenant_id, id), 
-	CONSTRAINT fk_kit_file_blob FOREIGN KEY(tenant_id, blob_id) REFERENCES kit_file_blob (tenant_id, id), 
-	CONSTRAINT ck_kit_file_state CHECK (state IN ('loose', 'current', 'superseded', 'removed'))
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    blob_id UUID NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    entity TEXT,
+    entity_id UUID,
+    field TEXT,
+    version INTEGER DEFAULT '1' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by TEXT NOT NULL,
+    bound_at TIMESTAMP WITH TIME ZONE,
+    removed_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (tenant_id, id),
+    CONSTRAINT fk_kit_file_blob FOREIGN KEY(tenant_id, blob_id) REFERENCES kit_file_blob (tenant_id, id),
+    CONSTRAINT ck_kit_file_state CHECK (state IN ('loose', 'current', 'superseded', 'removed'))
 )
 """,
     """

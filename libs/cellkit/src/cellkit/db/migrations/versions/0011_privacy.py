@@ -13,28 +13,28 @@ depends_on = None
 STATEMENTS: list[str] = [
     """
 CREATE TABLE kit_privacy_consent (
-	tenant_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	state TEXT NOT NULL, 
-	version BIGINT NOT NULL, 
-	owner_id TEXT, 
-	department_id TEXT, 
-	source TEXT, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	created_by TEXT NOT NULL, 
-	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	updated_by TEXT NOT NULL, 
-	subject TEXT NOT NULL, 
-	subject_blind BYTEA, 
-	mobile TEXT, 
-	mobile_blind BYTEA, 
-	purpose TEXT NOT NULL, 
-	channel TEXT, 
-	given_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	evidence TEXT, 
-	withdrawn_at TIMESTAMP WITH TIME ZONE, 
-	extension JSONB, 
-	CONSTRAINT pk_kit_privacy_consent PRIMARY KEY (tenant_id, id)
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    state TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    owner_id TEXT,
+    department_id TEXT,
+    source TEXT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by TEXT NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_by TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    subject_blind BYTEA,
+    mobile TEXT,
+    mobile_blind BYTEA,
+    purpose TEXT NOT NULL,
+    channel TEXT,
+    given_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    evidence TEXT,
+    withdrawn_at TIMESTAMP WITH TIME ZONE,
+    extension JSONB,
+    CONSTRAINT pk_kit_privacy_consent PRIMARY KEY (tenant_id, id)
 )
 """,
     """
@@ -60,26 +60,26 @@ CREATE POLICY tenant_wall ON "kit_privacy_consent" USING ((tenant_id = nullif(cu
 """,
     """
 CREATE TABLE kit_privacy_erasure (
-	tenant_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	number TEXT NOT NULL, 
-	state TEXT NOT NULL, 
-	version BIGINT NOT NULL, 
-	owner_id TEXT, 
-	department_id TEXT, 
-	source TEXT, 
-	created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	created_by TEXT NOT NULL, 
-	updated_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	updated_by TEXT NOT NULL, 
-	reference TEXT NOT NULL, 
-	reason TEXT NOT NULL, 
-	documents JSONB NOT NULL, 
-	report JSONB, 
-	run_by TEXT, 
-	finished_at TIMESTAMP WITH TIME ZONE, 
-	extension JSONB, 
-	CONSTRAINT pk_kit_privacy_erasure PRIMARY KEY (tenant_id, id)
+    tenant_id UUID NOT NULL,
+    id UUID NOT NULL,
+    number TEXT NOT NULL,
+    state TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    owner_id TEXT,
+    department_id TEXT,
+    source TEXT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by TEXT NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_by TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    documents JSONB NOT NULL,
+    report JSONB,
+    run_by TEXT,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    extension JSONB,
+    CONSTRAINT pk_kit_privacy_erasure PRIMARY KEY (tenant_id, id)
 )
 """,
     """
@@ -105,15 +105,15 @@ CREATE POLICY tenant_wall ON "kit_privacy_erasure" USING ((tenant_id = nullif(cu
 """,
     """
 CREATE TABLE kit_audit_archive (
-	tenant_id UUID NOT NULL, 
-	last_sequence BIGINT NOT NULL, 
-	first_sequence BIGINT NOT NULL, 
-	chain_hash BYTEA NOT NULL, 
-	file TEXT NOT NULL, 
-	statement TEXT NOT NULL, 
-	signature BYTEA NOT NULL, 
-	archived_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	PRIMARY KEY (tenant_id, last_sequence)
+    tenant_id UUID NOT NULL,
+    last_sequence BIGINT NOT NULL,
+    first_sequence BIGINT NOT NULL,
+    chain_hash BYTEA NOT NULL,
+    file TEXT NOT NULL,
+    statement TEXT NOT NULL,
+    signature BYTEA NOT NULL,
+    archived_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    PRIMARY KEY (tenant_id, last_sequence)
 )
 """,
     """
@@ -124,13 +124,13 @@ CREATE POLICY tenant_wall ON "kit_audit_archive" USING ((tenant_id = nullif(curr
 """,
     """
 CREATE TABLE kit_audit_day (
-	tenant_id UUID NOT NULL, 
-	sequence BIGINT NOT NULL, 
-	day DATE NOT NULL, 
-	head TEXT NOT NULL, 
-	signature BYTEA NOT NULL, 
-	exported_at TIMESTAMP WITH TIME ZONE, 
-	PRIMARY KEY (tenant_id, sequence)
+    tenant_id UUID NOT NULL,
+    sequence BIGINT NOT NULL,
+    day DATE NOT NULL,
+    head TEXT NOT NULL,
+    signature BYTEA NOT NULL,
+    exported_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (tenant_id, sequence)
 )
 """,
     """
@@ -144,12 +144,12 @@ CREATE POLICY tenant_wall ON "kit_audit_day" USING ((tenant_id = nullif(current_
 """,
     """
 CREATE TABLE kit_audit_key (
-	tenant_id UUID NOT NULL, 
-	audit_id UUID NOT NULL, 
-	entity TEXT NOT NULL, 
-	entity_id TEXT NOT NULL, 
-	wrapped TEXT NOT NULL, 
-	PRIMARY KEY (tenant_id, audit_id)
+    tenant_id UUID NOT NULL,
+    audit_id UUID NOT NULL,
+    entity TEXT NOT NULL,
+    entity_id TEXT NOT NULL,
+    wrapped TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, audit_id)
 )
 """,
     """
@@ -163,12 +163,12 @@ CREATE POLICY tenant_wall ON "kit_audit_key" USING ((tenant_id = nullif(current_
 """,
     """
 CREATE TABLE kit_rate (
-	tenant_id UUID NOT NULL, 
-	user_id TEXT NOT NULL, 
-	purpose TEXT NOT NULL, 
-	began_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	count INTEGER NOT NULL, 
-	PRIMARY KEY (tenant_id, user_id, purpose)
+    tenant_id UUID NOT NULL,
+    user_id TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, user_id, purpose)
 )
 """,
     """
@@ -179,14 +179,14 @@ CREATE POLICY tenant_wall ON "kit_rate" USING ((tenant_id = nullif(current_setti
 """,
     """
 CREATE TABLE kit_tenant_key (
-	tenant_id UUID NOT NULL, 
-	purpose TEXT NOT NULL, 
-	generation INTEGER NOT NULL, 
-	wrapped TEXT, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	destroyed_at TIMESTAMP WITH TIME ZONE, 
-	PRIMARY KEY (tenant_id, purpose, generation), 
-	CONSTRAINT ck_kit_tenant_key_purpose CHECK (purpose IN ('data', 'index'))
+    tenant_id UUID NOT NULL,
+    purpose TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    wrapped TEXT,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    destroyed_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (tenant_id, purpose, generation),
+    CONSTRAINT ck_kit_tenant_key_purpose CHECK (purpose IN ('data', 'index'))
 )
 """,
     """
