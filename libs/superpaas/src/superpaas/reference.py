@@ -54,7 +54,7 @@ def _by_source(module: Any) -> list[str]:
 
 def _entry(name: str, item: Any) -> Iterator[str]:
     yield f"\n### {name}\n\n"
-    yield f"```python\n{name}{_signature(item)}\n```\n"
+    yield f"```text\n{name}{_signature(item)}\n```\n"
     text = inspect.getdoc(item) if "__doc__" in vars(item) or inspect.isfunction(item) else ""
     yield _markdown(text or "")
     if name in _METHODS:
@@ -62,7 +62,7 @@ def _entry(name: str, item: Any) -> Iterator[str]:
             plain = getattr(function, "__wrapped__", function)
             if method.startswith("_") or not inspect.isfunction(plain) or not inspect.getdoc(plain):
                 continue
-            yield f"\n#### {name}.{method}\n\n```python\n{method}{_signature(plain)}\n```\n"
+            yield f"\n#### {name}.{method}\n\n```text\n{method}{_signature(plain)}\n```\n"
             yield _markdown(inspect.getdoc(plain) or "")
 
 

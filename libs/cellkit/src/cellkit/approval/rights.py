@@ -20,9 +20,7 @@ WHERE tenant_id = $1 AND document_id = ANY($2) AND state = 'open' AND fields IS 
 """
 
 
-async def rights_of(
-    connection: Any, role: RoleDocument, table: type[Table], rows: Iterable[Any]
-) -> dict[UUID, Any]:
+async def rights_of(connection: Any, role: RoleDocument, table: type[Table], rows: Iterable[Any]) -> dict[UUID, Any]:
     """Document → the rights of the caller's tasks, for documents that wait; no query where none does."""
     if not issubclass(table, Document) or table.bound_flow is None:
         return {}

@@ -37,9 +37,7 @@ async def load_provenance(connection: Any, tenant_id: UUID, user_id: UUID) -> di
 
 
 def _role(record: Any) -> dict[str, Any]:
-    held = [
-        item for item in record["permissions"] if record["is_operator"] or item.partition(".")[0] != OPERATOR_ROOT
-    ]
+    held = [item for item in record["permissions"] if record["is_operator"] or item.partition(".")[0] != OPERATOR_ROOT]
     return {
         "code": record["code"],
         "name": record["name"],
