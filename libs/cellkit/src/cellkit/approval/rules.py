@@ -194,7 +194,7 @@ def _resubmit(flow: Flow, instance: Instance, entry: Entry) -> None:
 
 def _withdraw(flow: Flow, instance: Instance, entry: Entry) -> None:
     if not entry.data.get("admin"):
-        if entry.actor != instance.starter:
+        if entry.actor != instance.starter and not entry.data.get("permitted"):
             raise Illegal("starter_only")
         if flow.withdraw is False or (flow.withdraw == "untouched" and instance.approvers - {entry.actor}):
             raise Illegal("withdraw")

@@ -64,7 +64,10 @@ class Approvals(Planning):
             comment = values.get("comment") or values.get("reason")
             stored = stored or await self._adopt(work, document, row)
             kind = {bound.approved: "approve", bound.rejected: "reject"}.get(verb, "withdraw")
-            await self.take(work, stored, kind, {"comment": comment}, row=row, parameters=parameters)
+            # The document's own route has asked for the permission of its own action.
+            pool = f"{document.key}.{bound.approved}"
+            data: dict[str, Any] = {"comment": comment} | ({"permitted": True} if kind == "withdraw" else {})
+            await self.take(work, stored, kind, data, row=row, parameters=parameters, also=(pool,))
             return None
         result = await work.perform(document, row, verb, parameters)
         if stored is not None and row["state"] != bound.state:
@@ -110,15 +113,19 @@ class Approvals(Planning):
         row: Row | None = None,
         actor: str | None = None,
         parameters: Mapping[str, Any] | None = None,
+        also: tuple[str, ...] = (),
     ) -> None:
-        """Take an action: rules, log, tasks, audit, events; at the end the document's own action."""
+        """Take an action: rules, log, tasks, audit, events; at the end the document's own action.
+
+        ``also``: pools that the caller may take from, whatever his permissions are.
+        """
         document = work.document(stored.entity)
         if row is None and kind in ("approve", "reject", "withdraw", "return", "resubmit", "due", "add_sign"):
             row = await work.get(document, stored.document_id)
         who = actor or work.caller.user_id
         known = {name: value for name, value in data.items() if value is not None}
         if kind in ("approve", "reject", "return", "delegate", "transfer", "add_sign"):
-            known["pools"] = self.pools(work, stored)
+            known["pools"] = self.pools(work, stored, also)
         if kind in ("hand", "withdraw") and self.is_admin(work):
             known["admin"] = True
         if row is not None and kind in ("approve", "resubmit", "due", "add_sign", "return"):
@@ -145,7 +152,7 @@ class Approvals(Planning):
         if before.status == RUNNING and stored.status in ENDED and kind != "cancel":
             await self._finish(work, stored, document, row, entry, parameters)
 
-    def pools(self, work: Work, stored: Stored) -> list[str]:
+    def pools(self, work: Work, stored: Stored, also: tuple[str, ...] = ()) -> list[str]:
         """The pools of an instance that the caller may take tasks from."""
         from cellkit.read.scope import in_scope  # noqa: PLC0415 - the pipeline loads it
 
@@ -157,7 +164,7 @@ class Approvals(Planning):
             seen = permission != pool or in_scope(
                 work.role, document, {"owner_id": stored.owner_id, "department_id": stored.department_id}
             )
-            if permission is not None and seen and work.role.allows(permission):
+            if pool in also or (permission is not None and seen and work.role.allows(permission)):
                 held.append(pool)
         return held
 
