@@ -31,6 +31,8 @@ NO_TRACE = frozenset(
         "cell_version",
         "kit_audit_head",
         "kit_delivery",
+        "kit_notification_delivery",
+        "kit_tenant_key",
         "kit_job",
         "kit_job_schedule",
         "kit_pgqueuer",

@@ -52,7 +52,8 @@ class Case:
 
 
 async def case_of(subject: Subject, samples: Samples, document: type[Document]) -> Case | None:
-    names = tuple(name for name, item in document.fields.items() if item.mask and not item.readonly)
+    hidden = document.fields.items()
+    names = tuple(name for name, item in hidden if item.mask and not item.readonly and not item.write_only)
     if not names or not document.creatable:
         return None
     body = await samples.body(document, also=names)
@@ -104,7 +105,8 @@ async def test_reads_and_answers(subject: Subject, samples: Samples, document: t
 
 async def test_hidden_fields_are_not_there(subject: Subject, samples: Samples, document: type[Document]) -> None:
     """Any field may be hidden from a role by the tenant's own rule, masked ones and others alike."""
-    also = tuple(name for name, item in document.fields.items() if item.mask and not item.readonly)
+    masked = document.fields.items()
+    also = tuple(name for name, item in masked if item.mask and not item.readonly and not item.write_only)
     row = await samples.make(document, also)
     path = samples.path(document, row["id"])
     rules = {f"{document.key}.{name}": "hide" for name in document.fields}

@@ -38,6 +38,30 @@ def sample(key: str, references: dict[str, str]) -> dict[str, Any]:
             "code": f"code-{number}",
             "logo": ...,
         },
+        "kit.notification_rule": {
+            "entity": "sample.item",
+            "happens": "updated",
+            "kind": "sample.changed",
+            "condition": ...,
+            "recipients": [{"type": "owner"}],
+            "channels": ...,
+            "active": False,
+        },
+        "kit.notification_template": {"kind": f"sample.kind-{number}"},
+        # Switched off, so that the notices of other tests go nowhere.
+        "kit.notification_channel": {
+            "code": f"channel-{number}",
+            "type": "webhook",
+            "kinds": ["nothing.*"],
+            "active": False,
+            "url": f"https://hooks.example.com/planted-{number}-path",
+            "secret": f"whsec-planted-{number}-secret",
+            "password": ...,
+            "username": ...,
+            "link_base": ...,
+            "host": ...,
+            "sender": ...,
+        },
         "kit.dictionary": {"code": f"own.words_{number}", "items": [{"code": "a", "label_zh": "甲"}]},
     }
     return values.get(key, {})
