@@ -18,6 +18,7 @@ from cellkit.testing import Api
 from cellkit.testing.sharing import cluster_of
 
 FEW, MANY = 10_000, 1_000_000
+PORTION = 200_000
 MOST_TIMES = 1.5
 _FILL = """
 INSERT INTO sample_order (tenant_id, id, number, state, version, owner_id, department_id, source, created_at,
@@ -25,7 +26,7 @@ INSERT INTO sample_order (tenant_id, id, number, state, version, owner_id, depar
 SELECT '{tenant}', ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'SO' || lpad(n::text, 8, '0'),
     (ARRAY['draft', 'confirmed', 'shipped'])[1 + n % 3], 1, 'u' || n % 100, NULL, NULL, now(), 'u', now(), 'u',
     'customer ' || n % 1000, date '2020-01-01' + (n % 2000)::int, n
-FROM generate_series(1, {rows}) n
+FROM generate_series({first}, {last}) n
 """
 QUERIES: list[dict[str, Any]] = [
     {},
@@ -54,7 +55,9 @@ async def lists(
     tenants = {rows: str(uuid.uuid4()) for rows in (FEW, MANY)}
     cluster, database = cluster_of(pytestconfig), cell_settings.database_url.rpartition("/")[2]
     for rows, tenant in tenants.items():
-        cluster.sql(_FILL.format(tenant=tenant, rows=rows), database)
+        for first in range(1, rows + 1, PORTION):
+            last = min(first + PORTION - 1, rows)
+            cluster.sql(_FILL.format(tenant=tenant, first=first, last=last), database)
     cluster.sql("VACUUM ANALYZE sample_order", database)
     users = [Api(cell_app, api.cell, api.source, tenant, "").as_user() for tenant in tenants.values()]
     yield Lists(cell_app, *users)
