@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -16,7 +17,9 @@ def png(width: int = 60, height: int = 40, colour: str = "red") -> bytes:
     return output.getvalue()
 
 
+@cache
 def pdf() -> bytes:
+    # Made once: a PDF carries the time it was made at.
     output = io.BytesIO()
     page = Image.new("RGB", (300, 400), "white")
     ImageDraw.Draw(page).rectangle((50, 50, 250, 350), fill="blue")

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.declare.document import Document, Table
-from cellkit.errors import NotFound
+from cellkit.errors import Forbidden, NotFound
 from cellkit.files.fields import place_readable
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
@@ -66,3 +66,10 @@ def may_upload(engine: Engine, role: RoleDocument) -> bool:
         issubclass(table, Document) and (role.allows(f"{table.key}.create") or role.allows(f"{table.key}.update"))
         for table in engine.tables.values()
     )
+
+
+def require_any_use(engine: Engine, role: RoleDocument) -> None:
+    """Refuse whoever can neither upload nor read anything: no file can be his."""
+    if may_upload(engine, role) or any(role.allows(f"{key}.read") for key in engine.tables):
+        return
+    raise Forbidden(permission=f"{engine.cell}.file.upload")

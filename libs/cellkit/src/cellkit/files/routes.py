@@ -10,7 +10,7 @@ from uuid import UUID
 from cellkit.declare.fields import FieldError, parse_uuid
 from cellkit.errors import BadRequest, Conflict, Forbidden, NotFound, PayloadTooLarge, ValidationFailed
 from cellkit.files import incoming as incoming_files
-from cellkit.files.access import may_upload, readable_file, readable_files
+from cellkit.files.access import may_upload, readable_file, readable_files, require_any_use
 from cellkit.files.binding import refusal_of
 from cellkit.files.documents import DocumentFiles
 from cellkit.files.errors import FileTypeRefused
@@ -136,7 +136,7 @@ class FileRoutes:
 
     async def listed(self, request: Request) -> Reply:
         """What is known of the files ``ids`` that the caller may read, in that order."""
-        role = await self._engine.role_of(request.caller)
+        role = await self._role(request)
         check_query(request.query, ("ids",))
         names = [one for one in request.query.get("ids", "").split(",") if one]
         if not 0 < len(names) <= MOST_IDS:
@@ -161,7 +161,7 @@ class FileRoutes:
 
     async def download(self, request: Request) -> Reply:
         """The content: whole or a range, in place only where that is harmless."""
-        role = await self._engine.role_of(request.caller)
+        role = await self._role(request)
         check_query(request.query, ("download",))
         record = await self._readable(request, role)
         refuse_unclean(record)
@@ -208,7 +208,7 @@ class FileRoutes:
 
     async def preview(self, request: Request) -> Reply:
         """A picture of the file (WebP)."""
-        role = await self._engine.role_of(request.caller)
+        role = await self._role(request)
         check_query(request.query, ("size",))
         size = request.query.get("size") or "medium"
         if size not in SIZES:
@@ -228,7 +228,7 @@ class FileRoutes:
 
     async def remove(self, request: Request) -> Reply:
         """Take a loose file or an attachment away; one of a field goes by changing the document."""
-        role = await self._engine.role_of(request.caller)
+        role = await self._role(request)
         check_query(request.query, ())
         record = await self._readable(request, role)
         documents = DocumentFiles(self._engine)
@@ -240,6 +240,11 @@ class FileRoutes:
         kept = Kept(request.method, request.path, hashlib.sha256(b"").digest())
         reply = await execute(self._engine, request.caller, role, operation, kept)
         return reply if reply is not None else empty_reply()
+
+    async def _role(self, request: Request) -> RoleDocument:
+        role = await self._engine.role_of(request.caller)
+        require_any_use(self._engine, role)
+        return role
 
     async def _readable(self, request: Request, role: RoleDocument) -> Any:
         try:

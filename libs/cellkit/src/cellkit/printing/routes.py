@@ -57,6 +57,8 @@ class PrintRoutes:
         role = await self._engine.role_of(request.caller)
         table = self._by_plural.get(request.parameters["plural"])
         if table is None:
+            if not any(role.allows(f"{one.key}.print") for one in self._by_plural.values()):
+                raise Forbidden(permission=f"{self._engine.cell}.print.read")
             raise NotFound(entity=request.parameters["plural"][:60])
         role.require(f"{table.key}.print")
         role.require(f"{table.key}.read")
