@@ -13,7 +13,7 @@ from platform_gateway.files import ConfigurationFolder, write_atomically
 from platform_gateway.policies import Policies, policies_from_json, policies_from_settings
 from platform_gateway.resources import JWT_FILTER, POLICY_FILTER
 from platform_gateway.routes import key_bytes_hex, route_configuration
-from platform_gateway.routing import PLATFORM_ROUTES, CellRoute, Routing, routing_from_json
+from platform_gateway.routing import PLATFORM_ROUTES, RESERVED_CELL_NAMES, CellRoute, Routing, routing_from_json
 from platform_gateway.tokens import token_filter, usable_keys
 
 from cellkit.settings import Settings, SettingsError, read_settings
@@ -42,6 +42,21 @@ def test_every_forwarding_route_checks_a_token_or_is_public_by_the_contract() ->
             assert context.startswith("public|")
             public.add(route["match"]["path"])
     assert public == {f"/api/v1/auth/{name}" for name in ("login", "refresh", "jwks", "service-token")}
+
+
+def test_cells_are_tried_before_the_platforms_paths_and_cannot_take_them() -> None:
+    cells = (CellRoute("crm", ("http://127.0.0.1:9",)), CellRoute("identity", ("http://127.0.0.1:8",)))
+    found = [route["name"] for route in routes(Routing(cells=cells, platform_urls=URLS, jwks={"keys": [KEY]}))]
+    assert found.index("bad-request-id") < found.index("crm") < found.index("identity")
+    taken = {name for route in PLATFORM_ROUTES for name in route.path.removeprefix("/api/v1/").split("/")[:1]}
+    assert {name for name in taken if name} <= RESERVED_CELL_NAMES
+    paths = {route.path for route in PLATFORM_ROUTES if route.service == "identity"}
+    matched = [
+        route["match"].get("path", route["match"].get("path_separated_prefix"))
+        for route in routes(Routing(cells=cells, platform_urls=URLS, jwks={"keys": [KEY]}))
+        if route["name"] == "identity"
+    ]
+    assert set(matched) == paths
 
 
 def test_each_service_has_its_own_key_and_the_master_is_nowhere() -> None:

@@ -126,6 +126,8 @@ def _mutations(policies: Policies) -> list[dict[str, Any]]:
         {"append": header(_ASKED_TENANT, "%REQ(X-TENANT-ID)%")},
         *({"remove": name} for name in _SPOOFABLE),
         *({"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in prefixes),
+        # The milliseconds that the policy filter signs: cheaper here than set from Lua.
+        {"append": header("x-gateway-time", "%START_TIME(%s%3f)%")},
     ]
 
 
@@ -163,8 +165,8 @@ def _filters(folder: Path, policies: Policies) -> list[dict[str, Any]]:
             LUA,
             {"default_source_code": {"inline_string": preface + _lua_source("refuse", "sha256", "policy")}},
         ),
-        # body_size_limit has no setting by route, so there are two, and an upload's route switches the smaller one off.
-        extension(UPLOAD_FILTER, BODY_LIMIT, {"max_request_bytes": policies.max_upload_bytes}),
+        # body_size_limit has no setting by route, so there are two: an upload's route switches to the larger one.
+        extension(UPLOAD_FILTER, BODY_LIMIT, {"max_request_bytes": policies.max_upload_bytes}) | {"disabled": True},
         extension(BODY_FILTER, BODY_LIMIT, {"max_request_bytes": policies.max_body_bytes}),
         extension("envoy.filters.http.router", ROUTER, {"suppress_envoy_headers": True}),
     ]

@@ -20,11 +20,12 @@ from platform_gateway.resources import (
     PREVIOUS_HOSTS,
     ROUTES,
     ROUTES_NAME,
+    UPLOAD_FILTER,
     any_of,
     header,
     seconds,
 )
-from platform_gateway.routing import CellRoute, PlatformRoute, Routing
+from platform_gateway.routing import RESERVED_CELL_NAMES, CellRoute, PlatformRoute, Routing
 
 _UNUSABLE_REQUEST_ID = {
     "prefix": "/",
@@ -83,8 +84,15 @@ def route_configuration(routing: Routing, policies: Policies, master: str) -> di
                             reason="X-Request-ID",
                         ),
                         _health(),
+                        # Routes are tried one after the other, and nearly all requests are for cells. No cell may have
+                        # a name that the platform's own paths begin with.
+                        *(
+                            route
+                            for cell in routing.cells
+                            if cell.name not in RESERVED_CELL_NAMES
+                            for route in _cell(cell, routing, policies, master)
+                        ),
                         *(_platform(item, routing, policies, master) for item in routing.platform),
-                        *(route for cell in routing.cells for route in _cell(cell, routing, policies, master)),
                         _refusal("no-cell", {"path_separated_prefix": "/api/v1"}, errors.CELL_NOT_FOUND, token=True),
                         _refusal("no-path", {"prefix": "/"}, errors.NOT_FOUND, token=False),
                     ],
@@ -116,6 +124,7 @@ def _filters(context: str, *, token: bool, login: dict[str, Any] | None = None, 
         settings[LIMIT_FILTER] = login
     if upload:
         settings[BODY_FILTER] = any_of(FILTER_SETTING, {"disabled": True})
+        settings[UPLOAD_FILTER] = any_of(FILTER_SETTING, {"config": {}})
     return settings
 
 

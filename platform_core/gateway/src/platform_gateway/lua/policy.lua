@@ -1,9 +1,9 @@
 -- The gateway's own decisions, after the token check: trace context, refusals, tenant rule, signature.
 --
 -- x-tenant-id and x-user-id can only come from a verified token here: what the client sent under these names was set
--- aside before any filter ran. Without a route context nothing is let through. A context is one text, its parts
--- joined by '|', because every look into it costs: 'cell|key', 'platform|key', 'public|key', 'self', or
--- 'refuse|code|reason|retry after'.
+-- aside before any filter ran, when x-gateway-time was set as well. Without a route context nothing is let through. A
+-- context is one text, its parts joined by '|', because every look into it costs: 'cell|key', 'platform|key',
+-- 'public|key', 'self', or 'refuse|code|reason|retry after'.
 local contexts, known = {}, 0
 
 local function parsed(text)
@@ -70,10 +70,9 @@ function envoy_on_request(handle)
       return refuse(handle, 'FORBIDDEN', 'X-Tenant-Id')
     end
   end
-  local time = handle:timestampString()
+  local time = headers:get('x-gateway-time')
   local signed = hmac(context[2] or '', 'v1\n' .. headers:get(':method') .. '\n' .. headers:get(':path') .. '\n' ..
     tenant .. '\n' .. user .. '\n' .. headers:get('x-request-id') .. '\n' .. time)
   if not signed then return refuse(handle, 'INTERNAL') end
-  headers:replace('x-gateway-time', time)
   headers:replace('x-gateway-signature', 'v1=' .. signed)
 end
