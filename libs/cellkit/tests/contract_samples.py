@@ -62,6 +62,10 @@ def sample(key: str, references: dict[str, str]) -> dict[str, Any]:
             "host": ...,
             "sender": ...,
         },
+        # Of a document that is not there, so that running it erases nothing of other tests.
+        "kit.privacy_erasure": {
+            "documents": [{"entity": "sample.item", "id": "01900000-0000-7000-8000-000000000000"}],
+        },
         "kit.dictionary": {"code": f"own.words_{number}", "items": [{"code": "a", "label_zh": "甲"}]},
     }
     return values.get(key, {})

@@ -349,3 +349,27 @@ class TestArchives:
         await api.app.messaging.keeper.round()
         assert sql(f"SELECT count(*) FROM kit_audit WHERE tenant_id = '{api.tenant_id}'").strip() == "12"
         assert (await api.get("/_audit/archives")).json["items"] == []
+
+
+async def test_the_command_exports_what_it_verifies(start: Any, days: Any, tmp_path: Path, audit_database: Any) -> None:
+    """In a container the cell's settings stand in the environment."""
+    api = await start()
+    await days(api)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SUPERPAAS_LANG": "en",
+        "SUPERPAAS_DATA": str(tmp_path),
+        "DATABASE_URL": audit_database[1].database_url,
+    }
+    command = [sys.executable, "-m", "superpaas", "audit"]
+    out = str(tmp_path / "out.jsonl")
+    export = [*command, "export", "alpha", "--tenant", api.tenant_id, "--out", out]
+    done = subprocess.run(export, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "12 entries" in done.stdout
+    key = (await api.get("/_audit/key")).json["publicKey"]
+    [report] = verify_files([Path(out)], keys=[key])
+    assert (report.holds, report.entries) == (True, 12)
+    checked = subprocess.run([*command, "verify", out], capture_output=True, text=True, env=environment, check=False)
+    assert checked.returncode == 0
+    assert "whole and unchanged" in checked.stdout

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - bodies of requests
+
 """Agent tools, driven with the protocol's official client over HTTP, in both forms of the protocol."""
 
 from __future__ import annotations
@@ -180,15 +180,19 @@ class TestWriting:
 
 class TestProtocol:
     async def test_what_is_no_message_is_refused(self, api: Api, door: Any) -> None:
-        for body, status, code in (
-            (b"{", 400, -32700), ([], 400, -32600), ({"id": 1}, 400, -32600), ({"jsonrpc": "2.0", "id": True, "method": "ping"}, 400, -32600),
-            ({"jsonrpc": "2.0", "id": 1, "method": "nothing"}, 200, -32601),
-            ({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": []}, 200, -32602),
-            ({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"cursor": "x"}}, 200, -32602),
-            ({"jsonrpc": "2.0", "id": 1, "method": "server/discover"}, 400, -32602),
+        for body in (
+            b"{", [], {"id": 1}, {"jsonrpc": "2.0", "id": True, "method": "ping"}, {"jsonrpc": "1.0", "method": "ping"},
+            {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": []},
         ):  # fmt: skip
             answer = await door.post(api, body)
-            assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), body
+            assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST"), body
+        for message, status, code in (
+            ({"method": "nothing"}, 200, -32601),
+            ({"method": "tools/list", "params": {"cursor": "x"}}, 200, -32602),
+            ({"method": "server/discover"}, 400, -32602),
+        ):
+            answer = await door.post(api, {"jsonrpc": "2.0", "id": 1, **message})
+            assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), message
         ping = await door.post(api, {"jsonrpc": "2.0", "id": "p", "method": "ping"})
         assert ping.json() == {"jsonrpc": "2.0", "id": "p", "result": {}}
         note = await door.post(api, {"jsonrpc": "2.0", "method": "notifications/initialized"})

@@ -21,10 +21,6 @@ def mcp_paths(cell: str) -> Schema:
     """The path of the Model Context Protocol."""
     made = operation("mcp", L("智能体工具（MCP）", "agent tools (MCP)"), OBJECT, (*READ_ERRORS, 413))
     made["responses"]["202"] = {"description": "notification"}
-    for status in ("400", "404"):
-        # The protocol's own errors stand beside the contract's.
-        made["responses"][status] = {
-            "description": "JSON-RPC error",
-            "content": {"application/json": {"schema": OBJECT}},
-        }
+    # The protocol's own refusals of a modern message; its other errors come with status 200.
+    made["responses"]["404"] = {"description": "JSON-RPC error", "content": {"application/json": {"schema": OBJECT}}}
     return {f"/api/v1/{cell}/_mcp": {"post": made | body(_MESSAGE, required=True)}}

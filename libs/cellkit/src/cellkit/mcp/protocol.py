@@ -27,8 +27,6 @@ VERSION_KEY = "io.modelcontextprotocol/protocolVersion"
 CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities"
 SERVER_KEY = "io.modelcontextprotocol/serverInfo"
 _HTTP_STATUS = {
-    PARSE_ERROR: 400,
-    INVALID_REQUEST: 400,
     INVALID_PARAMS: 400,
     HEADER_MISMATCH: 400,
     UNSUPPORTED_VERSION: 400,
@@ -54,10 +52,8 @@ class RpcError(Exception):
         return {"jsonrpc": "2.0", "id": identity, "error": error}
 
     def status(self, *, modern: bool) -> int:
-        """Handshake clients read errors at status 200, except for what is no message at all."""
-        if modern or self.code in (PARSE_ERROR, INVALID_REQUEST):
-            return _HTTP_STATUS.get(self.code, 200)
-        return 200
+        """Clients of the handshake read errors at status 200, those of the envelope at the status of the code."""
+        return _HTTP_STATUS.get(self.code, 200) if modern else 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ def read_message(value: Any, headers: Mapping[str, str | None]) -> Message:
         raise RpcError(INVALID_REQUEST, "id must be a string or a whole number")
     params = value.get("params", {})
     if not isinstance(params, dict):
-        raise RpcError(INVALID_PARAMS, "params must be an object")
+        raise RpcError(INVALID_REQUEST, "params must be an object")
     meta = params.get("_meta")
     envelope = meta if isinstance(meta, dict) else {}
     header = headers.get("mcp-protocol-version")

@@ -17,12 +17,13 @@ import msgspec
 
 from cellkit import meta
 from cellkit.context import Caller
-from cellkit.errors import ValidationFailed, error_body, problem
+from cellkit.errors import BadRequest, ValidationFailed, error_body, problem
 from cellkit.http.application import Application
 from cellkit.http.messages import Reply, Request, from_json, json_reply, to_json
 from cellkit.log import get_logger
 from cellkit.mcp.protocol import (
     INVALID_PARAMS,
+    INVALID_REQUEST,
     METHOD_NOT_FOUND,
     MODERN_VERSIONS,
     PARSE_ERROR,
@@ -58,7 +59,10 @@ class AgentDoor:
         self._cell = cell
 
     async def __call__(self, request: Request) -> Reply:
-        """One message, one answer. Who may not come in gets the contract's refusal, not the protocol's."""
+        """One message, one answer.
+
+        Who may not come in, or sends what is no message at all, gets the contract's refusal, not the protocol's.
+        """
         role = await self._engine.role_of(request.caller)
         role.require(f"{self._cell.name}.agents.use")
         headers = {name: request.header(name.encode()) for name in _HEADERS}
@@ -70,6 +74,8 @@ class AgentDoor:
                 return Reply(b"", status=202, content_type=None)
             result = await self._answer(message, request.caller, role)
         except RpcError as error:
+            if error.code in (PARSE_ERROR, INVALID_REQUEST):
+                raise BadRequest(reason=error.message) from error
             identity = value.get("id") if isinstance(value, dict) else None
             if not isinstance(identity, str | int) or isinstance(identity, bool):
                 identity = None
