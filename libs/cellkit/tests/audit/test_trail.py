@@ -351,6 +351,10 @@ class TestArchives:
         assert (await api.get("/_audit/archives")).json["items"] == []
 
 
+def run_command(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
 async def test_the_command_exports_what_it_verifies(start: Any, days: Any, tmp_path: Path, audit_database: Any) -> None:
     """In a container the cell's settings stand in the environment."""
     api = await start()
@@ -364,12 +368,16 @@ async def test_the_command_exports_what_it_verifies(start: Any, days: Any, tmp_p
     command = [sys.executable, "-m", "superpaas", "audit"]
     out = str(tmp_path / "out.jsonl")
     export = [*command, "export", "alpha", "--tenant", api.tenant_id, "--out", out]
-    done = subprocess.run(export, capture_output=True, text=True, env=environment, check=False)
+    done = run_command(export, environment)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "12 entries" in done.stdout
     key = (await api.get("/_audit/key")).json["publicKey"]
     [report] = verify_files([Path(out)], keys=[key])
     assert (report.holds, report.entries) == (True, 12)
-    checked = subprocess.run([*command, "verify", out], capture_output=True, text=True, env=environment, check=False)
+    checked = run_command([*command, "verify", out], environment)
     assert checked.returncode == 0
     assert "whole and unchanged" in checked.stdout
+    entry = (await api.get("/_audit", action="alpha.audit.export")).json["items"][0]
+    assert (entry["channel"], entry["after"]["entries"]) == ("cli", 12)
+    await notes(api, 1)
+    assert (await api.get("/_audit/verify")).json["holds"] is True

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from cellkit.audit.chain import Link
-from cellkit.audit.store import LATEST, archived_link, heads_between, link_at, sealed_after
+from cellkit.audit.entry import AuditEntry, algorithm_of
+from cellkit.audit.store import COLUMNS, LATEST, archived_link, heads_between, link_at, sealed_after
 from cellkit.audit.trail_file import TrailWriter
 from cellkit.db.pool import Database
+from cellkit.http.messages import to_json
+from cellkit.ids import uuid7
+from cellkit.settings import Settings
 
+_WRITTEN = tuple(COLUMNS.split(", "))
 _FIRST = "SELECT min(sequence) FROM kit_audit WHERE tenant_id = $1 AND sequence IS NOT NULL AND at >= $2"
 _LAST = "SELECT max(sequence) FROM kit_audit WHERE tenant_id = $1 AND sequence IS NOT NULL AND at < $2"
 
@@ -58,3 +64,32 @@ async def trail_lines(
                 lines.append(writer.head(head))
         yield b"".join(lines)
     yield writer.end()
+
+
+async def note_export(
+    database: Database, settings: Settings, tenant_id: UUID, told: Mapping[str, Any], user_id: str
+) -> None:
+    """Leave an entry about an export that was made without the service (the command line)."""
+    entry = AuditEntry(
+        id=uuid7(),
+        at=datetime.now(UTC),
+        user_id=user_id,
+        action=f"{settings.service_name}.audit.export",
+        entity="kit.audit",
+        entity_id=str(tenant_id),
+        before=None,
+        after=to_json(told).decode(),
+        request_id=str(uuid7()),
+        address="",
+        algorithm=algorithm_of(settings),
+        channel="cli",
+    )
+    columns = ", ".join(("tenant_id", *_WRITTEN, "row_hash"))
+    places = ", ".join(f"${place}" for place in range(1, len(_WRITTEN) + 3))
+    async with database.session(str(tenant_id)) as connection:
+        await connection.execute(
+            f"INSERT INTO kit_audit ({columns}) VALUES ({places})",  # noqa: S608 - constants
+            tenant_id,
+            *(getattr(entry, name) for name in _WRITTEN),
+            entry.hash(tenant_id),
+        )

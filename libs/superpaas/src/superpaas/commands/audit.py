@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import getpass
 import json
 import os
 import sys
@@ -126,7 +127,7 @@ def _export(options: argparse.Namespace) -> int:
 async def _write(settings: Any, tenant: UUID, file: Any) -> int:
     from datetime import UTC, datetime  # noqa: PLC0415 - only here
 
-    from cellkit.audit.exporting import range_of, trail_lines  # noqa: PLC0415 - only here
+    from cellkit.audit.exporting import note_export, range_of, trail_lines  # noqa: PLC0415 - only here
     from cellkit.audit.signing import SigningKey  # noqa: PLC0415 - only here
     from cellkit.audit.trail_file import TrailWriter  # noqa: PLC0415 - only here
     from cellkit.db.pool import Database  # noqa: PLC0415 - only here
@@ -138,7 +139,17 @@ async def _write(settings: Any, tenant: UUID, file: Any) -> int:
         writer = TrailWriter(SigningKey.of(settings), settings.service_name, tenant, wanted.start, now)
         async for lines in trail_lines(database, writer, tenant, wanted.last):
             file.write(lines)
+        told = {"after": wanted.start.sequence, "through": writer.link.sequence, "entries": writer.count}
+        await note_export(database, settings, tenant, told, f"cli:{_operator()}")
     return writer.count
+
+
+def _operator() -> str:
+    """Who sits at the command line, as far as the system knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _settings(cell: str, layout: Layout) -> Any:
