@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "messaging"))
 def audit_database(pytestconfig: pytest.Config) -> Any:
     cluster = cluster_of(pytestconfig)
     cell = load_cell("two_cells:alpha")
-    name = "audit_alpha"
+    name = f"audit_{uuid.uuid4().hex[:8]}"
     urls = cluster.create_database(name)
     create_directly(urls.owner, cell.documents)
     return cell, test_settings("alpha", urls.owner, urls.app), lambda text: cluster.sql(text, name)
