@@ -34,7 +34,7 @@ from cellkit.declare.fields import Number
 from cellkit.ops.access import RoleDocument, StaticRoleSource
 from cellkit.settings import read_settings
 from cellkit.testing.cells import SIGNING_SECRET
-from tests.contract.discovery import load, loadable
+from tests.contract.discovery import STANDS_FOR_THE_KIT, load, loadable
 from tests.contract.samples import Samples
 from tests.contract.subject import Subject
 
@@ -62,12 +62,21 @@ def schema_of(name: str) -> Any:
 
 
 def operations() -> Iterator[Any]:
-    """Every operation of every cell, found without starting one."""
+    """Every operation of every cell, found without starting one; the kit's own are asked of one cell alone."""
     for name in loadable():
         for path, item in document_of(name)["paths"].items():
+            if name != STANDS_FOR_THE_KIT and _is_the_kits(name, path):
+                continue
             for method in item:
                 if method in _METHODS:
                     yield pytest.param(name, path, method, id=f"{method.upper()} {path}")
+
+
+def _is_the_kits(name: str, path: str) -> bool:
+    """Whether a path is the same in every cell: a resource of the kit, or one of its documents."""
+    words = path.split("/")[4:]
+    plurals = {table.plural for table in load(name).documents if table.kit}
+    return any(word.startswith("_") or word in plurals for word in words)
 
 
 class Served:
