@@ -169,6 +169,12 @@ class TestKeys:
         api = await start()
         rows = [await person(api, code=f"P{number}", mobile=f"1380000000{number}") for number in range(3)]
         tenant = api.tenant_id
+        ring = api.app.engine.keys
+        sealed = ring.seal(b"key of a file", tenant, "kit_file_blob.sealed_key")
+        sql(
+            "INSERT INTO kit_file_blob (tenant_id, id, sha256, size, sealed_key, scan, created_at) VALUES "
+            f"('{tenant}', gen_random_uuid(), '\\x00', 1, '\\x{sealed.hex()}', 'clean', now())"
+        )
         await start.stop_all()
         rotated = await start(tenant, keys=f"{KEY_2},{KEY_1}", FIELD_CIPHER="sm4-gcm")
         before = (await rotated.get("/_privacy/keys")).json
@@ -185,6 +191,10 @@ class TestKeys:
         # The first master key is not needed any more, and the index still finds.
         await start.stop_all()
         last = await start(tenant, keys=KEY_2, FIELD_CIPHER="sm4-gcm")
+        await last.must("GET", "/persons")
+        [key] = sql(f"SELECT encode(sealed_key, 'hex') FROM kit_file_blob WHERE tenant_id = '{tenant}'")
+        opened = last.app.engine.keys.open(bytes.fromhex(key), tenant, "kit_file_blob.sealed_key")
+        assert opened == b"key of a file"
         assert (await reveal(last, rows[1]["id"], "mobile", "age")) == {"mobile": "13800000001", "age": 42}
         assert len((await last.get("/persons", filter={"mobile": "13800000002"})).json["items"]) == 1
         again = await last.must("POST", "/_privacy/keys/rotate", {"reason": "再次"}, 202)

@@ -1,6 +1,6 @@
 """Dictionaries as forms read them: the cell's own overlaid with the tenant's, with an ETag.
 
-Every user of the tenant may read them; field rules on the document ``<cell>.dictionary`` hold here as well.
+Every user of the cell may read them; field rules on the document ``<cell>.dictionary`` hold here as well.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 class DictionaryRoutes:
-    """``GET /api/v1/<cell>/_dictionaries`` and ``…/{code}``; every user of the tenant may read them."""
+    """``GET /api/v1/<cell>/_dictionaries`` and ``…/{code}``; every user of the cell may read them."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -62,6 +62,7 @@ class DictionaryRoutes:
     async def _known(self, request: Request) -> tuple[dict[str, Effective], Projection]:
         """The dictionaries that the caller may know of, and how he sees them."""
         role = await self._engine.role_of(request.caller)
+        role.require_entry(self._engine.cell)
         seen = projection(self._engine.tables[f"{self._engine.cell}.dictionary"], role)
         definitions = self._engine.definitions
         if definitions is None or not seen.readable("code") or "items" in seen.hidden:

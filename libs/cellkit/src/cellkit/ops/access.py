@@ -76,6 +76,11 @@ class RoleDocument(msgspec.Struct, frozen=True, rename="camel", kw_only=True, di
         if not self.allows(permission):
             raise Forbidden(permission=permission)
 
+    def require_entry(self, cell: str) -> None:
+        """Raise :class:`Forbidden` for a user without any permission in a cell, for what all its users may read."""
+        if not any(item.partition(".")[0] in {cell, "*"} for item in self.permissions):
+            raise Forbidden(permission=f"{cell}.*")
+
     def scope(self, entity: str) -> Scope:
         """Which rows of ``crm.lead`` the user reaches; the entity's own word, else its cell's, else the general."""
         return self.scopes.get(self._scope_key(entity), "self")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.db.shape import shape_of, shape_of_lines
+from cellkit.files.sealing import KEY_PLACE
 from cellkit.jobs import JobContext, job
 from cellkit.labels import L
 from cellkit.pipeline.engine import Engine
@@ -26,21 +27,33 @@ class EncryptedColumn:
     column: str
     place: str
     key: str = "id"
+    # Bytes as :meth:`KeyRing.seal` makes them; otherwise text as :meth:`KeyRing.encrypt` does.
+    sealed: bool = False
+
+    def _begins(self, prefix: str) -> str:
+        """The condition that a value begins with a text."""
+        if self.sealed:
+            return f"position(convert_to({prefix}::text, 'UTF8') IN \"{self.column}\") = 1"
+        return f'starts_with("{self.column}", {prefix})'
+
+    def again(self, ring: KeyRing, stored: Any, tenant_id: str) -> Any:
+        """The value under the current key."""
+        if self.sealed:
+            return ring.seal(ring.open(stored, tenant_id, self.place), tenant_id, self.place)
+        return ring.encrypt(ring.decrypt(stored, tenant_id, self.place), tenant_id, self.place)
 
     async def count(self, connection: Any, tenant_id: UUID, prefix: str) -> int:
         """How many values are not under the current key."""
         text = (
             f'SELECT count(*) FROM "{self.table}" WHERE tenant_id = $1 '  # noqa: S608 - declared names
-            f'AND "{self.column}" IS NOT NULL AND NOT starts_with("{self.column}", $2)'
+            f'AND "{self.column}" IS NOT NULL AND NOT {self._begins("$2")}'
         )
         return int(await connection.fetchval(text, tenant_id, prefix))
 
     async def holds_master_encrypted(self, connection: Any, tenant_id: UUID) -> bool:
         """Whether a value hangs on a master key itself."""
-        text = (
-            f'SELECT EXISTS (SELECT FROM "{self.table}" WHERE tenant_id = $1 '  # noqa: S608 - declared names
-            f"AND starts_with(\"{self.column}\", 'v1:'))"
-        )
+        begins = self._begins("'v1:'")
+        text = f'SELECT EXISTS (SELECT FROM "{self.table}" WHERE tenant_id = $1 AND {begins})'  # noqa: S608 - declared names
         return bool(await connection.fetchval(text, tenant_id))
 
     async def next_batch(self, connection: Any, tenant_id: UUID, prefix: str, after: UUID) -> list[Any]:
@@ -48,16 +61,17 @@ class EncryptedColumn:
         text = (
             f'SELECT "{self.key}" AS id, "{self.column}" AS value FROM "{self.table}" '  # noqa: S608 - declared names
             f'WHERE tenant_id = $1 AND "{self.key}" > $3 AND "{self.column}" IS NOT NULL '
-            f'AND NOT starts_with("{self.column}", $2) ORDER BY "{self.key}" LIMIT {BATCH}'
+            f'AND NOT {self._begins("$2")} ORDER BY "{self.key}" LIMIT {BATCH}'
         )
         found: list[Any] = await connection.fetch(text, tenant_id, prefix, after)
         return found
 
-    async def replace(self, connection: Any, tenant_id: UUID, changes: list[tuple[UUID, str, str]]) -> None:
+    async def replace(self, connection: Any, tenant_id: UUID, changes: list[tuple[UUID, Any, Any]]) -> None:
         """Put new ciphertexts where the old ones still stand: what somebody changed meanwhile is newer than ours."""
+        kind = "bytea" if self.sealed else "text"
         text = (
             f'UPDATE "{self.table}" t SET "{self.column}" = x.fresh '  # noqa: S608 - declared names
-            "FROM unnest($2::uuid[], $3::text[], $4::text[]) AS x(id, old, fresh) "
+            f"FROM unnest($2::uuid[], $3::{kind}[], $4::{kind}[]) AS x(id, old, fresh) "
             f'WHERE t.tenant_id = $1 AND t."{self.key}" = x.id AND t."{self.column}" = x.old'
         )
         columns = [list(part) for part in zip(*changes, strict=True)]
@@ -65,8 +79,11 @@ class EncryptedColumn:
 
 
 def columns_of(engine: Engine, tenant_id: str) -> list[EncryptedColumn]:
-    """Every encrypted column of the cell's documents and lines, and the keys of sealed audit entries."""
-    found = [EncryptedColumn("kit_audit_key", "wrapped", "kit_audit_key", key="audit_id")]
+    """Every encrypted column of the cell's documents and lines, the keys of sealed audit entries and of files."""
+    found = [
+        EncryptedColumn("kit_audit_key", "wrapped", "kit_audit_key", key="audit_id"),
+        EncryptedColumn("kit_file_blob", "sealed_key", KEY_PLACE, sealed=True),
+    ]
     for declared in engine.tables.values():
         table = engine.table_for(tenant_id, declared)
         for shape in (shape_of(table), *map(shape_of_lines, table.lines.values())):
@@ -114,7 +131,7 @@ async def rotate_keys(context: JobContext, payload: dict[str, Any]) -> dict[str,
                 if not records:
                     break
                 changes = [
-                    (item["id"], item["value"], _again(ring, item["value"], context.tenant_id, column.place))
+                    (item["id"], item["value"], column.again(ring, item["value"], context.tenant_id))
                     for item in records
                 ]
                 await column.replace(connection, tenant, changes)
@@ -122,10 +139,6 @@ async def rotate_keys(context: JobContext, payload: dict[str, Any]) -> dict[str,
             encrypted += len(records)
             await context.progress(encrypted, max(total, encrypted))
     return {"generation": ring.keys_of(context.tenant_id).current, "wrapped": wrapped, "encrypted": encrypted}
-
-
-def _again(ring: KeyRing, stored: str, tenant_id: str, place: str) -> str:
-    return ring.encrypt(ring.decrypt(stored, tenant_id, place), tenant_id, place)
 
 
 async def _fresh_key(work: Work) -> int:
