@@ -89,7 +89,7 @@ def test_uploads_have_their_own_body_limit(strict: Gateway, signer: Signer) -> N
     token = signer.token()
     assert strict.call("POST", LEADS, token=token, body=b"x" * 1000).json["length"] == 1000
     assert strict.call("POST", LEADS, token=token, body=b"x" * 1001).code == "PAYLOAD_TOO_LARGE"
-    for folder in ("imports", "files"):
+    for folder in ("imports", "_imports", "files", "_files"):
         for path in (f"/api/v1/crm/{folder}", f"/api/v1/crm/{folder}/a/b"):
             assert strict.call("POST", path, token=token, body=b"x" * 5000).json["length"] == 5000
             assert strict.call("POST", path, token=token, body=b"x" * 5001).code == "PAYLOAD_TOO_LARGE"

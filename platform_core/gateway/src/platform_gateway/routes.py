@@ -37,7 +37,7 @@ _UNUSABLE_REQUEST_ID = {
         }
     ],
 }
-UPLOAD_FOLDERS = ("imports", "files", "_files")
+UPLOAD_FOLDERS = ("imports", "_imports", "files", "_files")
 _BLOCK_BYTES = 64
 
 # Retried only where nothing can have happened yet, and only what changes nothing.
