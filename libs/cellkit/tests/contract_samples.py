@@ -66,6 +66,25 @@ def sample(key: str, references: dict[str, str]) -> dict[str, Any]:
         "kit.privacy_erasure": {
             "documents": [{"entity": "sample.item", "id": "01900000-0000-7000-8000-000000000000"}],
         },
+        "kit.view": {
+            "entity": "sample.order",
+            "name": f"view {number}",
+            "settings": {"columns": [{"field": "number"}, {"field": "amount"}]},
+        },
+        "kit.report_definition": {
+            "entity": "sample.order",
+            "name": f"report {number}",
+            "definition": {"rows": ["month(order_date)"], "measures": ["sum(amount)"]},
+        },
         "kit.dictionary": {"code": f"own.words_{number}", "items": [{"code": "a", "label_zh": "甲"}]},
     }
     return values.get(key, {})
+
+
+async def body(key: str, api: Any, samples: Any) -> dict[str, Any] | None:
+    """A body that names another row, or the caller himself."""
+    if key != "kit.report_subscription":
+        return None
+    report = await samples.make(samples.table(f"{api.cell}.report_definition"))
+    name = f"subscription {next(_serial)}"
+    return {"name": name, "report": report["id"], "cron": "0 8 * * 1", "recipients": [api.user_id]}
