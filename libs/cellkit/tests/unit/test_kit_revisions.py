@@ -54,3 +54,21 @@ def test_every_kit_table_is_behind_the_tenant_wall(pytestconfig: pytest.Config) 
     assert cluster.sql("SELECT count(*) FROM pg_policies WHERE policyname = 'tenant_wall'", database).strip() == str(
         len(declared().tables)
     )
+
+
+def test_rows_of_a_new_table_are_found_by_their_key(pytestconfig: pytest.Config) -> None:
+    cluster = cluster_of(pytestconfig)
+    database = f"kit_{uuid.uuid4().hex[:8]}"
+    migrate.upgrade(cluster.create_database(database).owner, None, app_role_is_owner=False)
+    names = sorted(
+        name for name, table in declared().tables.items() if {"tenant_id", "id"} <= set(table.columns.keys())
+    )
+    assert len(names) > 5
+    for name in names:
+        asked = f'SELECT 1 FROM ONLY "{name}" x WHERE tenant_id = $1 AND id = $2 FOR KEY SHARE OF x'  # noqa: S608
+        explained = cluster.sql(
+            f"SET plan_cache_mode = force_generic_plan; PREPARE one(uuid, uuid) AS {asked}; "
+            f"EXPLAIN EXECUTE one('{uuid.uuid4()}', '{uuid.uuid4()}')",
+            database,
+        )
+        assert "((tenant_id = $1) AND (id = $2))" in explained, f"{name}: {explained}"

@@ -28,6 +28,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from cellkit.db.schema import build_metadata, searchable_tables
+from cellkit.db.statistics import FIRST_STATISTICS
 from cellkit.db.walls import FORCE_WALLS, search_function, tenant_wall
 from cellkit.declare.document import Table
 from cellkit.features import features, kit_documents
@@ -83,6 +84,9 @@ def upgrade(url: str, cell_migrations: str | None, *, app_role_is_owner: bool) -
                 command.upgrade(config, "head")
                 applied.append(f"{before or 'base'} → {head}")
             connection.commit()
+        if applied:
+            connection.execute(sa.text(FIRST_STATISTICS))
+            connection.commit()
         if app_role_is_owner and applied:
             connection.execute(sa.text(FORCE_WALLS))
             connection.commit()
@@ -108,6 +112,7 @@ def create_directly(url: str, tables: Iterable[type[Table]]) -> None:
                 *(search_function(table.name) if table.name in searched else []),
             ]:
                 connection.execute(sa.text(statement))
+        connection.execute(sa.text(FIRST_STATISTICS))
         connection.commit()
 
     _with_connection(url, work)
