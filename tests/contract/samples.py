@@ -14,6 +14,8 @@ What a declaration cannot tell stands in ``cells/<cell>/tests/contract_samples.p
     the row (JSON, as read) of a document that a POST alone cannot make.
 ``async ready(document_key, verb, api, samples) -> dict | None``
     a row on which the action may run, where the states do not tell enough.
+``also_needed(document_key) -> list``
+    permissions that a write asks for besides the document's own.
 ``parameters(document_key, verb, row) -> dict``
     parameters of an action, laid over the generic ones.
 """
@@ -46,6 +48,7 @@ from cellkit.declare import (
     MultiChoice,
     Number,
     Ref,
+    Table,
     Text,
 )
 from cellkit.testing import Api
@@ -88,7 +91,7 @@ class Samples:
             await set_up(api)
         return made
 
-    def _help(self, document: type[Document], name: str) -> Any:
+    def _help(self, document: type[Table], name: str) -> Any:
         """A function of the examples for this document, taking its arguments without the key; None: there is none."""
         examples = load_kit_examples() if document.kit else self.examples
         function = getattr(examples, name, None)
@@ -162,6 +165,11 @@ class Samples:
         if given is not None:
             values |= given(verb, row) or {}
         return values
+
+    def also_needed(self, table: type[Table]) -> list[str]:
+        """Permissions that a write of this table asks for besides its own."""
+        given = self._help(table, "also_needed")
+        return [] if given is None else list(given())
 
     # Rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import uuid
@@ -38,6 +39,8 @@ NO_TRACE = frozenset(
         "kit_pgqueuer",
     }
 )
+PATIENCE_SECONDS = 10.0
+_BUSY = "SELECT EXISTS (SELECT FROM kit_job WHERE state IN ('waiting', 'running') AND run_at <= now())"
 Fingerprint = dict[str, tuple[int, str]]
 
 
@@ -73,6 +76,7 @@ class Subject:
 
     async def fingerprint(self) -> Fingerprint:
         """Rows and content of every table of the database; background work may touch the kit's own rows, not add."""
+        await self._at_rest()
         parts = [
             f"SELECT '{table}' AS name, count(*) AS rows, "  # noqa: S608 - names from the catalogue
             + ("''" if table.startswith("kit_") else "coalesce(sum(hashtextextended(t::text, 0)), 0)::text")
@@ -82,6 +86,12 @@ class Subject:
         ]
         records = await self.owner.fetch(" UNION ALL ".join(parts))
         return {record["name"]: (record["rows"], record["content"]) for record in records}
+
+    async def _at_rest(self) -> None:
+        """Wait for the jobs that an earlier request began: what they write is not the next one's doing."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while await self.owner.fetchval(_BUSY) and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.05)
 
     async def events(self, tenant_id: str) -> list[dict[str, Any]]:
         """The CloudEvents of a tenant in order."""

@@ -75,6 +75,7 @@ def sample(key: str, references: dict[str, str]) -> dict[str, Any]:
             "entity": "sample.order",
             "name": f"report {number}",
             "definition": {"rows": ["month(order_date)"], "measures": ["sum(amount)"]},
+            "sharing": "all",
         },
         "kit.dictionary": {"code": f"own.words_{number}", "items": [{"code": "a", "label_zh": "甲"}]},
     }
@@ -88,3 +89,13 @@ async def body(key: str, api: Any, samples: Any) -> dict[str, Any] | None:
     report = await samples.make(samples.table(f"{api.cell}.report_definition"))
     name = f"subscription {next(_serial)}"
     return {"name": name, "report": report["id"], "cron": "0 8 * * 1", "recipients": [api.user_id]}
+
+
+def also_needed(key: str) -> list[str]:
+    """Permissions that a write asks for besides the document's own."""
+    readable = ["sample.order.read"]
+    return {
+        "kit.view": readable,
+        "kit.report_definition": [*readable, "sample.report_definition.share"],
+        "kit.report_subscription": [*readable, "sample.report_subscription.share"],
+    }.get(key, [])

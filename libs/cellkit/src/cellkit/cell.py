@@ -23,6 +23,7 @@ from cellkit.ops.access import HttpRoleSource, RoleDocuments, RoleSource
 from cellkit.ops.client import ServiceClient
 from cellkit.ops.registration import Registration
 from cellkit.pipeline.database_errors import translate
+from cellkit.pipeline.door import door
 from cellkit.pipeline.engine import Engine, tables_by_key
 from cellkit.pipeline.numbers import NumberBlocks
 from cellkit.pipeline.report_routes import add_report_routes
@@ -136,6 +137,7 @@ class Cell:
         app.ready_checks["database"] = database.check
         app.translate_error.append(translate)
         app.engine = engine
+        app.router.around = door(engine)
         for table in self.documents:
             add_table_routes(app.router, engine, table)
         for item in self.reports:

@@ -172,6 +172,11 @@ def _body(reference: str) -> Schema:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": reference}}}}}
 
 
+def _must_be_given(item: Field) -> bool:
+    """Whether a body without it is refused; what has a default may be left out."""
+    return item.required and item.default is None
+
+
 def _schema_name(table: type[Table]) -> str:
     return "".join(part.capitalize() for part in table.key.split(".")[1].split("_"))
 
@@ -227,14 +232,14 @@ def write_schema(table: type[Document], *, create: bool) -> Schema:
                 "id": {"type": "string", "format": "uuid"},
                 **{item.name: nullable(item, item.schema()) for item in writable},
             },
-            "required": [item.name for item in writable if item.required],
+            "required": [item.name for item in writable if _must_be_given(item)],
             "additionalProperties": False,
         }
         if create:
             del line["properties"]["id"]
         properties[name] = {"type": "array", "items": line, "minItems": grid.min, "maxItems": grid.max}
     properties["extension"] = {"type": ["object", "null"]}
-    required = [item.name for item in fields if item.required] if create else ["version"]
+    required = [item.name for item in fields if _must_be_given(item)] if create else ["version"]
     if create:
         required += [name for name, grid in table.lines.items() if grid.min > 0]
     else:

@@ -1,4 +1,3 @@
-
 """Agent tools, driven with the protocol's official client over HTTP, in both forms of the protocol."""
 
 from __future__ import annotations

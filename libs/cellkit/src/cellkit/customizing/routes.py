@@ -62,7 +62,6 @@ class DictionaryRoutes:
     async def _known(self, request: Request) -> tuple[dict[str, Effective], Projection]:
         """The dictionaries that the caller may know of, and how he sees them."""
         role = await self._engine.role_of(request.caller)
-        role.require_entry(self._engine.cell)
         seen = projection(self._engine.tables[f"{self._engine.cell}.dictionary"], role)
         definitions = self._engine.definitions
         if definitions is None or not seen.readable("code") or "items" in seen.hidden:

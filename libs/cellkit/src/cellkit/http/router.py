@@ -28,12 +28,18 @@ class Match:
     template: str
 
 
+def _as_it_is(_template: str, handler: Handler) -> Handler:
+    return handler
+
+
 class Router:
     """Routes of the kit; ``{name}`` in a template takes one segment."""
 
     def __init__(self) -> None:
         self._root = _Node()
         self.routes: list[tuple[str, str]] = []
+        # Put around the handler of every route added from now on.
+        self.around: Callable[[str, Handler], Handler] = _as_it_is
 
     def add(self, method: str, template: str, handler: Handler) -> None:
         """Add a route; the same method and template twice is a programming error."""
@@ -49,7 +55,7 @@ class Router:
         if method in node.handlers:
             message = f"route declared twice: {method} {template}"
             raise ValueError(message)
-        node.handlers[method] = handler
+        node.handlers[method] = self.around(template, handler)
         node.template = template
         self.routes.append((method, template))
 

@@ -14,6 +14,7 @@ from cellkit.expression import FieldNotReadable
 from cellkit.labels import Label
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
+from cellkit.read.projection import projection
 from cellkit.reporting.definition import Definition, read_definition
 from cellkit.reporting.documents import DEFINITION
 from cellkit.reporting.labels import given
@@ -114,11 +115,12 @@ class Catalogue:
         except (FieldNotReadable, ServiceError):
             usable = False
         row = known.row
+        seen = projection(self._engine.tables[f"{self._engine.cell}.{DEFINITION}"], role)
         share = f"{self._engine.cell}.{DEFINITION}.share"
         return {
             "id": known.id,
             "origin": "system" if row is None else "own" if row["owner_id"] == role.user_id else "shared",
-            "name": known.name(language),
+            "name": known.name(language) if row is None or seen.readable("name") else known.id,
             "entity": known.definition.entity,
             "chart": known.definition.chart,
             "path": f"/api/v1/{self._engine.cell}/_reports/{known.id}/run",
