@@ -90,7 +90,7 @@ class Subject:
     async def _at_rest(self) -> None:
         """Wait for the jobs that an earlier request began: what they write is not the next one's doing."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        while await self.owner.fetchval(_BUSY) and asyncio.get_running_loop().time() < deadline:
+        while await self.owner.fetchval(_BUSY) and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - rows
             await asyncio.sleep(0.05)
 
     async def events(self, tenant_id: str) -> list[dict[str, Any]]:
