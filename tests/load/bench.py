@@ -8,6 +8,7 @@ ratio, ratio_to}]``; ``cpu_ms`` is CPU per request by process.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import random
 import sys
@@ -28,6 +29,11 @@ from tests.running import Platform
 
 LISTED_ORDERS = 100_000
 IMPORTED_CUSTOMERS = 10_000
+SETTLE_SECONDS = 60.0
+_UNSETTLED = """
+SELECT EXISTS (SELECT FROM kit_outbox WHERE routed_at IS NULL) OR EXISTS (SELECT FROM kit_audit WHERE sequence IS NULL)
+    OR EXISTS (SELECT FROM kit_delivery WHERE state = 'pending')
+"""
 
 
 class Bench:
@@ -136,6 +142,7 @@ class Bench:
             self._add(row, f"peak {row['peak_pss_mb']} MB PSS")
 
     async def _gateway(self, tenant: Tenant) -> None:
+        await self._settle()
         async with gateway.measured(self.platform, self.folder) as (plain_port, path):
             request = tenant.request("GET", path)
             for connections in (1, 16, 100):
@@ -172,9 +179,12 @@ class Bench:
         report: bool = True,
         keep: bool = False,
     ) -> Outcome:
+        await self._settle()
         before = self.platform.cpu_seconds() if report else {}
         outcome = await self._once(connections, maker, self.seconds if seconds == -1.0 else seconds, keep=keep)
         if report:
+            # What a request leaves to be done (events, audit chain) is part of its cost.
+            await self._settle()
             row = _row(
                 name, connections, outcome, _per_request(before, self.platform.cpu_seconds(), len(outcome.seconds))
             )
@@ -184,6 +194,15 @@ class Bench:
         elif outcome.errors:
             raise RuntimeError(f"{name}: {outcome.first_error}")
         return outcome
+
+    async def _settle(self) -> None:
+        """Wait until events are delivered and the audit is sealed: pgbench writes faster than anybody seals."""
+        for name in ("erp", "crm"):
+            owner = await asyncpg.connect(self._url(name))
+            deadline = time.monotonic() + SETTLE_SECONDS
+            while await owner.fetchval(_UNSETTLED) and time.monotonic() < deadline:  # noqa: ASYNC110 - it is the database that ends
+                await asyncio.sleep(0.1)
+            await owner.close()
 
     async def _once(self, connections: int, maker: Maker, seconds: float | None, *, keep: bool = False) -> Outcome:
         return await run("127.0.0.1", self.platform.port_base, connections, maker, seconds=seconds, keep_bodies=keep)

