@@ -28,6 +28,9 @@ def copied(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (root / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(root / name, copy / name)
+    # The repository's rules are about what git knows of.
+    for command in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *command], check=True, cwd=copy)
     return copy
 
 

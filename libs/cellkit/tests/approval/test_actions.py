@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from conftest import Company, users
+from approval_fixtures import Company, users
 
 from cellkit.testing import Api
 from cellkit.testing.cells import Clock

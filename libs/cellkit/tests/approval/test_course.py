@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from approval_cell import Note
-from conftest import Company, users
+from approval_fixtures import Company, users
 
 from cellkit.testing import Api
 

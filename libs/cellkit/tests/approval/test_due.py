@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Company, users
+from approval_fixtures import Company, users
 
 from cellkit.approval.due import overdue_tasks, run_overdue
 from cellkit.context import Caller

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Company, users
+from approval_fixtures import Company, users
 
 from cellkit.testing import Api
 

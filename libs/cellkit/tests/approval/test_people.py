@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import Company, users
+from approval_fixtures import Company, users
 
 from cellkit.approval.directory import Answer, Directory, Question
 from cellkit.errors import Unavailable

@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from conftest import Company, users
+from approval_fixtures import Company, users
 
 pytestmark = pytest.mark.asyncio
 FIELDS = {"cost": "hide", "budget": "edit", "amount": "read", "lines.amount": "hide"}

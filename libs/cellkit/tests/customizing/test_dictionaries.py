@@ -127,10 +127,10 @@ class TestEditing:
     async def test_field_rules_hold_for_forms_too(self, api: Api) -> None:
         await define(api, "own.words", {"code": "a", "label_zh": "暗语"})
         rules = {"yard.dictionary.items.label_zh": "hide", "yard.dictionary.label_zh": "mask"}
-        blind = api.as_user([], field_rules=rules)
+        blind = api.as_user(["yard.nothing.read"], field_rules=rules)
         found = await blind.must("GET", "/_dictionaries/own.words")
         assert (found["label"], found["items"][0]["label"]) == ("own.words", "a")
-        outside = api.as_user([], field_rules={"yard.dictionary.code": "hide"})
+        outside = api.as_user(["yard.nothing.read"], field_rules={"yard.dictionary.code": "hide"})
         assert (await outside.must("GET", "/_dictionaries"))["items"] == []
         assert (await outside.get("/_dictionaries/own.words")).status == 404
 

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from helpers import XLSX, count, csv_bytes, customers, everything, upload
+from exchange_helpers import XLSX, count, csv_bytes, customers, everything, upload
 
 from cellkit.exchange.values import guard, unguard
 from cellkit.testing import Api

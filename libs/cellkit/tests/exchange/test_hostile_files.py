@@ -6,7 +6,7 @@ import time
 import zipfile
 
 import pytest
-from helpers import XLSX, count, csv_bytes, customers, upload, xlsx_bytes
+from exchange_helpers import XLSX, count, csv_bytes, customers, upload, xlsx_bytes
 
 from cellkit.testing import Api
 

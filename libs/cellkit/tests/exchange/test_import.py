@@ -4,7 +4,7 @@ import asyncio
 import uuid
 
 import pytest
-from helpers import XLSX, count, csv_bytes, customers, everything, upload, xlsx_bytes
+from exchange_helpers import XLSX, count, csv_bytes, customers, everything, upload, xlsx_bytes
 
 from cellkit.testing import Api
 

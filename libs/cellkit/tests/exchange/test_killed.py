@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 import asyncpg
 import pytest
-from helpers import csv_bytes, customers
+from exchange_helpers import csv_bytes, customers
 
 from cellkit import signing
 from cellkit.settings import Settings

@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 import python_calamine
-from helpers import XLSX, count, csv_bytes, customers, everything, xlsx_bytes
+from exchange_helpers import XLSX, count, csv_bytes, customers, everything, xlsx_bytes
 
 from cellkit.testing.cells import Api
 

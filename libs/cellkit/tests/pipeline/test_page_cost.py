@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from cellkit.db.pool import use_tenant
+from cellkit.cell import Cell
+from cellkit.db.pool import TenantConnection
 from cellkit.http.application import Application
+from cellkit.ops.access import StaticRoleSource
 from cellkit.settings import Settings
 from cellkit.testing import Api
 from cellkit.testing.sharing import cluster_of
@@ -49,9 +51,10 @@ class Lists:
 
 
 @pytest_asyncio.fixture
-async def lists(
-    cell_app: Application, api: Api, cell_settings: Settings, pytestconfig: pytest.Config
-) -> AsyncIterator[Lists]:
+async def lists(cell: Cell, cell_settings: Settings, pytestconfig: pytest.Config) -> AsyncIterator[Lists]:
+    source = StaticRoleSource()
+    app = cell.create_app(cell_settings, role_source=source)
+    await app.start()
     tenants = {rows: str(uuid.uuid4()) for rows in (FEW, MANY)}
     cluster, database = cluster_of(pytestconfig), cell_settings.database_url.rpartition("/")[2]
     for rows, tenant in tenants.items():
@@ -59,35 +62,36 @@ async def lists(
             last = min(first + PORTION - 1, rows)
             cluster.sql(_FILL.format(tenant=tenant, first=first, last=last), database)
     cluster.sql("VACUUM ANALYZE sample_order", database)
-    users = [Api(cell_app, api.cell, api.source, tenant, "").as_user() for tenant in tenants.values()]
-    yield Lists(cell_app, *users)
+    users = [Api(app, cell.name, source, tenant, "").as_user() for tenant in tenants.values()]
+    yield Lists(app, *users)
+    await app.stop()
     cluster.sql("TRUNCATE sample_order CASCADE", database)
 
 
-class Counted:
-    """Notes the statements of a request, to run them again under EXPLAIN."""
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statements on the list's table as they are sent, to run them again under EXPLAIN."""
+    seen: list[tuple[str, tuple[Any, ...]]] = []
+    fetch = TenantConnection.fetch
 
-    def __init__(self) -> None:
-        self.statements: list[tuple[str, tuple[Any, ...]]] = []
+    async def noted(self: TenantConnection, query: str, *arguments: Any, **options: Any) -> Any:
+        if "sample_order" in query:
+            seen.append((query, arguments))
+        return await fetch(self, query, *arguments, **options)
 
-    def __call__(self, record: Any) -> None:
-        if "sample_order" in record.query and record.query.lstrip().startswith(("SELECT", "WITH")):
-            self.statements.append((record.query, tuple(record.args)))
+    monkeypatch.setattr(TenantConnection, "fetch", noted)
+    return seen
 
 
-async def page(app: Application, user: Api, query: dict[str, Any]) -> tuple[Any, int]:
+async def page(lists: Lists, user: Api, query: dict[str, Any], statements: list[Any]) -> tuple[Any, int]:
     """One page, and the pages of tables and indexes that PostgreSQL looked at for it."""
-    counted = Counted()
-    async with app.engine.database.session(user.tenant_id) as connection:
-        connection._con.add_query_logger(counted)
+    statements.clear()
     answer = await user.get("/orders", **query)
     assert answer.status == 200, answer.body.decode()
-    read = 0
-    async with app.engine.database.session(user.tenant_id) as connection:
-        connection._con.remove_query_logger(counted)
-        await use_tenant(connection, user.tenant_id)
-        assert counted.statements, "the request's statement was not seen"
-        for text, arguments in counted.statements:
+    asked, read = statements[:], 0
+    assert asked, "the request's statement was not seen"
+    async with lists.app.engine.database.session(user.tenant_id) as connection:
+        for text, arguments in asked:
             # Once more before, so that the catalogue's own pages are not counted.
             for _ in range(2):
                 plan = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {text}", *arguments)
@@ -97,15 +101,17 @@ async def page(app: Application, user: Api, query: dict[str, Any]) -> tuple[Any,
 
 
 @pytest.mark.slow
-async def test_a_page_costs_the_same_at_ten_thousand_and_at_a_million_rows(lists: Lists) -> None:
+async def test_a_page_costs_the_same_at_ten_thousand_and_at_a_million_rows(
+    lists: Lists, statements: list[tuple[str, tuple[Any, ...]]]
+) -> None:
     costs: dict[str, tuple[int, int]] = {}
     for query in QUERIES:
         found: list[list[int]] = []
         for user in (lists.few, lists.many):
-            shown, first = await page(lists.app, user, query)
+            shown, first = await page(lists, user, query, statements)
             read = [first]
             if shown["next"]:
-                _, second = await page(lists.app, user, {**query, "cursor": shown["next"]})
+                _, second = await page(lists, user, {**query, "cursor": shown["next"]}, statements)
                 read.append(second)
             found.append(read)
         for number, (few, many) in enumerate(zip(*found, strict=True), start=1):

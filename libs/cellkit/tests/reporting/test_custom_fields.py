@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
-from helpers import listed, run, table
+from desk_helpers import listed, run, table
 
 from cellkit.http.application import Application
 from cellkit.testing import Api

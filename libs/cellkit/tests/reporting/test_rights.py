@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from helpers import fill, partner
+from desk_helpers import fill, partner
 
 from cellkit.testing import Api
 

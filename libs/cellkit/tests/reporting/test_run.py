@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from helpers import fill, listed, partner, run, table
+from desk_helpers import fill, listed, partner, run, table
 
 from cellkit.testing import Api, Clock
 
