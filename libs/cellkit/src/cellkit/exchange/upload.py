@@ -7,12 +7,12 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from python_multipart.multipart import parse_options_header
 
 from cellkit.errors import UnsupportedMediaType
 from cellkit.exchange.errors import FileEmpty, FileUnreadable, NoFilePart, OldWorkbook
 from cellkit.exchange.limits import CSV_TYPE, MOST_BYTES, XLSX_TYPE
+from cellkit.http.forms import take_file
 from cellkit.http.messages import Request
 
 _FORM_TYPE = "multipart/form-data"
@@ -80,62 +80,5 @@ def _is_sheet(upload: Upload, kind: str) -> bool:
 
 
 async def _receive_form(request: Request, upload: Upload, boundary: bytes) -> None:
-    if not boundary:
+    if not await take_file(request.stream(MOST_BYTES + _MOST_WRAPPING_BYTES), boundary, upload.write):
         raise NoFilePart
-    form = _Form(upload)
-    try:
-        parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": form.begin,
-                "on_header_field": form.header_field,
-                "on_header_value": form.header_value,
-                "on_header_end": form.header_end,
-                "on_headers_finished": form.headers_finished,
-                "on_part_data": form.data,
-            },
-        )
-        async for piece in request.stream(MOST_BYTES + _MOST_WRAPPING_BYTES):
-            parser.write(piece)
-        parser.finalize()
-    except FormParserError:
-        raise NoFilePart from None
-    if form.files != 1:
-        raise NoFilePart
-
-
-class _Form:
-    """What the parser of a form tells; only the one part with a file name is kept."""
-
-    def __init__(self, upload: Upload) -> None:
-        self.files = 0
-        self._upload = upload
-        self._name = bytearray()
-        self._value = bytearray()
-        self._headers: dict[bytes, bytes] = {}
-        self._taking = False
-
-    def begin(self) -> None:
-        self._headers.clear()
-        self._taking = False
-
-    def header_field(self, data: bytes, start: int, end: int) -> None:
-        self._name += data[start:end]
-
-    def header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def header_end(self) -> None:
-        self._headers[bytes(self._name).lower()] = bytes(self._value)
-        self._name.clear()
-        self._value.clear()
-
-    def headers_finished(self) -> None:
-        _, options = parse_options_header(self._headers.get(b"content-disposition", b"").decode("latin-1"))
-        if b"filename" in options:
-            self.files += 1
-            self._taking = self.files == 1
-
-    def data(self, data: bytes, start: int, end: int) -> None:
-        if self._taking:
-            self._upload.write(data[start:end])

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +18,7 @@ from cellkit.files.names import safe_name
 from cellkit.files.sealing import Sealer
 from cellkit.files.storage import disk_errors, private_file
 from cellkit.files.types import HEAD_BYTES
+from cellkit.http.forms import take_file
 from cellkit.http.messages import Request
 
 _FORM_TYPE = b"multipart/form-data"
@@ -134,7 +135,7 @@ def _named_by_header(request: Request) -> str:
     return safe_name(given or _file_name(parse_options_header(header)[1]))
 
 
-def _file_name(options: dict[bytes, bytes]) -> str:
+def _file_name(options: Mapping[bytes, bytes]) -> str:
     raw = options.get(b"filename", b"")
     try:
         return raw.decode()
@@ -143,70 +144,9 @@ def _file_name(options: dict[bytes, bytes]) -> str:
 
 
 async def _take_form(request: Request, incoming: Incoming, boundary: bytes) -> None:
-    from python_multipart.exceptions import FormParserError  # noqa: PLC0415 - as above
-    from python_multipart.multipart import MultipartParser  # noqa: PLC0415 - as above
+    def named(options: Mapping[bytes, bytes]) -> None:
+        incoming.name = safe_name(_file_name(options))
 
-    if not boundary:
+    pieces = request.stream(incoming.most_bytes + _WRAPPING_BYTES)
+    if not await take_file(pieces, boundary, incoming.add, named=named, after_each=incoming.drain):
         raise no_file_part()
-    form = _Form(incoming)
-    try:
-        parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": form.begin,
-                "on_header_field": form.header_field,
-                "on_header_value": form.header_value,
-                "on_header_end": form.header_end,
-                "on_headers_finished": form.headers_finished,
-                "on_part_data": form.data,
-            },
-        )
-        async for piece in request.stream(incoming.most_bytes + _WRAPPING_BYTES):
-            parser.write(piece)
-            await incoming.drain()
-        parser.finalize()
-    except FormParserError:
-        raise no_file_part() from None
-    if form.files != 1:
-        raise no_file_part()
-
-
-class _Form:
-    """What the parser of a form tells; only the one part with a file name is kept."""
-
-    def __init__(self, incoming: Incoming) -> None:
-        self.files = 0
-        self._incoming = incoming
-        self._name = bytearray()
-        self._value = bytearray()
-        self._headers: dict[bytes, bytes] = {}
-        self._taking = False
-
-    def begin(self) -> None:
-        self._headers.clear()
-        self._taking = False
-
-    def header_field(self, data: bytes, start: int, end: int) -> None:
-        self._name += data[start:end]
-
-    def header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def header_end(self) -> None:
-        self._headers[bytes(self._name).lower()] = bytes(self._value)
-        self._name.clear()
-        self._value.clear()
-
-    def headers_finished(self) -> None:
-        from python_multipart.multipart import parse_options_header  # noqa: PLC0415 - as above
-
-        _, options = parse_options_header(self._headers.get(b"content-disposition", b"").decode("latin-1"))
-        if b"filename" in options:
-            self.files += 1
-            self._taking = self.files == 1
-            if self._taking:
-                self._incoming.name = safe_name(_file_name(options))
-
-    def data(self, data: bytes, start: int, end: int) -> None:
-        if self._taking:
-            self._incoming.add(data[start:end])
