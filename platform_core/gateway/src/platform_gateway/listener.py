@@ -203,10 +203,12 @@ _LOGGED = {
     "user_id": "%REQ(X-USER-ID)%",
     "request_id": "%REQ(X-REQUEST-ID)%",
     "client_address": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
+    # What one request caused elsewhere is found by it.
+    "traceparent": "%REQ(TRACEPARENT)%",
+    "service_ms": "%RESP(X-RESPONSE-TIME)%",
 }
 _LOGGED_OF_FAILURES = {
     **_LOGGED,
-    "traceparent": "%REQ(TRACEPARENT)%",
     "instance": "%UPSTREAM_HOST%",
     "bytes_sent": "%BYTES_SENT%",
     "flags": "%RESPONSE_FLAGS%",
