@@ -49,6 +49,13 @@ def test_subscriptions_are_found_by_the_producers_name() -> None:
     assert len(subscriptions(cells)) == 3
 
 
+def test_what_an_event_must_give_travels_with_the_subscription() -> None:
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    manifest = {"subscribes": [{"type": "erp.a.b.v1", "given": ["contract_id"]}, {"type": "erp.c.d.v1", "given": []}]}
+    found = subscriptions({"crm": (manifest, first_wanted(manifest, {}, since))})
+    assert [item.get("given") for item in found] == [["contract_id"], None]
+
+
 def test_a_subscription_keeps_its_first_moment_through_a_roll_back() -> None:
     new, old = {"subscribes": [{"type": "crm.a.b.v1"}]}, {"subscribes": [{"type": "crm.c.d.v1"}]}
     noon, evening = MORNING + timedelta(hours=4), MORNING + timedelta(hours=9)

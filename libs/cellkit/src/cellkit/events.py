@@ -31,12 +31,18 @@ class Handler:
 
     type: str
     function: HandlerFunction
+    given: tuple[str, ...] = ()
 
 
-def handles(event_type: str) -> Callable[[HandlerFunction], Handler]:
-    """Declare a handler: ``async def on_contract_effective(work, event)``; it runs once per event id."""
+def handles(event_type: str, *, given: str = "") -> Callable[[HandlerFunction], Handler]:
+    """Declare a handler: ``async def on_contract_effective(work, event)``; it runs once per event id.
+
+    ``given``: names of data fields, parted by spaces, without which an event is of no concern here. A producer need
+    not send an event in whose data one of them is null; one that knows nothing of the field sends it all the same, so
+    the handler still looks.
+    """
 
     def decorate(function: HandlerFunction) -> Handler:
-        return Handler(event_type, function)
+        return Handler(event_type, function, tuple(given.split()))
 
     return decorate

@@ -65,7 +65,10 @@ def manifest(cell: Cell) -> dict[str, Any]:
             if table.kind == "document"
         ],
         "publishes": cell.published_types(),
-        "subscribes": [{"type": item.type} for item in cell.handlers],
+        "subscribes": [
+            {"type": item.type, "given": list(item.given)} if item.given else {"type": item.type}
+            for item in cell.handlers
+        ],
         "reports": [
             {"name": item.name, "label": item.label.as_json(), "path": f"/api/v1/{cell.name}/reports/{item.name}"}
             for item in cell.reports

@@ -40,6 +40,7 @@ class Platform:
     apps: dict[str, Application] = field(default_factory=dict)
     subscriptions: list[tuple[str, str]] = field(default_factory=list)
     since: str = "2026-01-01T00:00:00Z"
+    given: dict[str, list[str]] = field(default_factory=dict)
     governance_up: bool = True
     asked: int = 0
     not_modified: int = 0
@@ -68,7 +69,10 @@ class Platform:
         if not self.governance_up:
             return web.json_response({"code": "UNAVAILABLE"}, status=503)
         assert request.query["producer"]
-        items = [{"type": kind, "subscriber": name, "since": self.since} for kind, name in self.subscriptions]
+        items: list[dict[str, Any]] = [
+            {"type": kind, "subscriber": name, "since": self.since, "given": self.given.get(name, [])}
+            for kind, name in self.subscriptions
+        ]
         etag = f'"{abs(hash(tuple(self.subscriptions)))}"'
         if request.headers.get("If-None-Match") == etag:
             self.not_modified += 1

@@ -264,6 +264,23 @@ class TestSubscriptions:
         await note(alpha, "later")
         await until(lambda: len(world.platform.ids("gamma")) == 4)
 
+    async def test_what_is_of_no_concern_to_a_subscriber_stays_here(
+        self, world: Any, alpha: Api, beta: Api, until: Any
+    ) -> None:
+        await note(alpha, "without a topic, before")
+        with_topic = await alpha.must("POST", "/notes", {"text": "with one, before", "topic": "t"})
+        await until(lambda: delivered(world, 2))
+        # The second field is none that notes know: that is no reason to keep an event back.
+        world.platform.given["gamma"] = ["topic", "unknown"]
+        world.platform.subscriptions.append(("alpha.note.created.v1", "gamma"))
+        await alpha.app.messaging.subscriptions.refresh()
+        await note(alpha, "without a topic")
+        another = await alpha.must("POST", "/notes", {"text": "with one", "topic": "t"})
+        await until(lambda: len(world.platform.ids("beta")) == 4)
+        await until(lambda: len(world.platform.ids("gamma")) == 2)
+        assert world.platform.ids("gamma") == [_event_of(world, item, "created") for item in (with_topic, another)]
+        await until(lambda: world.query("alpha", "SELECT count(*) FROM kit_delivery") == ["6"])
+
 
 class TestWalls:
     async def test_consoles_show_only_the_own_tenant(self, world: Any, alpha: Api, beta: Api, until: Any) -> None:

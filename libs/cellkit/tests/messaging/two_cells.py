@@ -13,6 +13,7 @@ from cellkit.labels import L
 
 class Note(Document, key="alpha.note", label=L("便签", "Note"), scoped=False):
     text = Text(L("内容", "Text"), required=True)
+    topic = Text(L("主题", "Topic"))
     states = States("draft:草稿:Draft", "sent:已发送:Sent")
 
     @action(L("发送", "Send"), source="draft sent", target="sent", event="sent")

@@ -198,7 +198,7 @@ class Registry:
             await self._change(rolled_back(self._table, RouteTable(known)), actor, f"rollback:{version}")
         await self.decide()
 
-    def subscriptions(self, producer: str | None = None) -> list[dict[str, str]]:
+    def subscriptions(self, producer: str | None = None) -> list[dict[str, Any]]:
         """Who wants which events, and since when."""
         return subscriptions({name: (cell.manifest, cell.first_wanted) for name, cell in self._cells.items()}, producer)
 

@@ -34,7 +34,7 @@ async def _executing(work: Work, event: Event) -> None:
     work.change(contract)
 
 
-@handles("erp.order.created.v1")
+@handles("erp.order.created.v1", given="contract_id")
 async def on_order_created(work: Work, event: Event) -> None:
     """The contract is being executed; the order's number is kept."""
     await _executing(work, event)

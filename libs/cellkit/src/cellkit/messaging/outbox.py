@@ -26,29 +26,36 @@ SELECT EXISTS (SELECT FROM kit_outbox WHERE routed_at IS NULL) AS unrouted,
         AS due
 """
 
+_CONCERNED = """NOT EXISTS (
+        SELECT FROM unnest(string_to_array(s.given, ' ')) AS field
+        WHERE json_typeof(o.event::json -> 'data' -> field) = 'null'
+    )"""
+
 _ROUTE = f"""
 WITH gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock({_ROUTE_LOCK}) AS open),
 batch AS MATERIALIZED (
-    SELECT o.ctid AS place, o.tenant_id, o.id, o.type, o.partition_key, o.position FROM kit_outbox o
+    SELECT o.ctid AS place, o.tenant_id, o.id, o.type, o.partition_key, o.position, o.event FROM kit_outbox o
     WHERE o.routed_at IS NULL AND (SELECT open FROM gate) ORDER BY o.position LIMIT {ROUTE_BATCH} FOR NO KEY UPDATE OF o
 ),
 marked AS (UPDATE kit_outbox SET routed_at = now() WHERE ctid = ANY (ARRAY(SELECT place FROM batch))),
 made AS (
     INSERT INTO kit_delivery (tenant_id, event_id, subscriber, position, partition_key, state, next_at)
-    SELECT b.tenant_id, b.id, s.subscriber, b.position, b.partition_key, 'pending', now()
-    FROM batch b JOIN unnest($1::text[], $2::text[]) AS s(type, subscriber) ON s.type = b.type
-    ORDER BY b.position ON CONFLICT DO NOTHING RETURNING 1
+    SELECT o.tenant_id, o.id, s.subscriber, o.position, o.partition_key, 'pending', now()
+    FROM batch o JOIN unnest($1::text[], $2::text[], $3::text[]) AS s(type, subscriber, given) ON s.type = o.type
+    WHERE {_CONCERNED}
+    ORDER BY o.position ON CONFLICT DO NOTHING RETURNING 1
 )
 SELECT (SELECT open FROM gate) AS open, (SELECT count(*) FROM batch) AS seen, (SELECT count(*) FROM made) AS made
 """
 
 # What was routed before this process knew of a subscription. The events are still here with all their deliveries, so
 # nothing is sent twice.
-_CATCH_UP = """
+_CATCH_UP = f"""
 INSERT INTO kit_delivery (tenant_id, event_id, subscriber, position, partition_key, state, next_at)
 SELECT o.tenant_id, o.id, s.subscriber, o.position, o.partition_key, 'pending', now()
-FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS s(type, subscriber, since)
+FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS s(type, subscriber, given, since)
 JOIN kit_outbox o ON o.type = s.type AND o.created_at >= s.since AND o.routed_at IS NOT NULL
+WHERE {_CONCERNED}
 ORDER BY o.position ON CONFLICT DO NOTHING
 """
 
@@ -163,14 +170,21 @@ class Result:
 
 async def route(connection: Any, wanted: Sequence[Subscription]) -> Routed:
     """Give the oldest new events to the subscribers of their types and mark them routed."""
-    record = await connection.fetchrow(_ROUTE, [item.type for item in wanted], [item.subscriber for item in wanted])
+    record = await connection.fetchrow(_ROUTE, *_columns(wanted))
     return Routed(record["open"], record["seen"], record["made"])
 
 
 async def catch_up(connection: Any, found: Sequence[Subscription]) -> None:
     """Give these subscribers also what was routed since they subscribed."""
-    await connection.execute(
-        _CATCH_UP, [item.type for item in found], [item.subscriber for item in found], [item.since for item in found]
+    await connection.execute(_CATCH_UP, *_columns(found), [item.since for item in found])
+
+
+def _columns(found: Sequence[Subscription]) -> tuple[list[str], list[str], list[str]]:
+    """Types, subscribers, and the fields that must be given, parted by spaces."""
+    return (
+        [item.type for item in found],
+        [item.subscriber for item in found],
+        [" ".join(item.given) for item in found],
     )
 
 

@@ -21,11 +21,15 @@ log = get_logger("subscriptions")
 
 
 class Subscription(msgspec.Struct, frozen=True, order=True):
-    """A cell wants a type of event, and has wanted it since a moment."""
+    """A cell wants a type of event, and has wanted it since a moment.
+
+    An event in whose data one of the fields ``given`` is null is of no concern to it.
+    """
 
     type: str
     subscriber: str
     since: datetime
+    given: tuple[str, ...] = ()
 
 
 class _Subscriptions(msgspec.Struct):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -18,6 +18,7 @@ from platform_governance.http.views import overall, summary_of
 from platform_governance.registry import LEASE_SECONDS, Registry
 
 PREFIX = "/api/governance"
+_FieldName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
 _TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+\.v\d+")
 
 
@@ -29,11 +30,12 @@ class LabelBody(BaseModel):
 
 
 class Subscription(BaseModel):
-    """One event type that a cell wants."""
+    """One event type that a cell wants; without the data fields ``given`` an event is of no concern to it."""
 
     model_config = ConfigDict(extra="allow")
 
     type: str = Field(max_length=200)
+    given: list[_FieldName] = Field(default_factory=list, max_length=10)
 
     @field_validator("type")
     @classmethod

@@ -18,24 +18,30 @@ def first_wanted(manifest: Mapping[str, Any], before: Mapping[str, datetime], no
 
 def subscriptions(
     cells: Mapping[str, tuple[Mapping[str, Any], Mapping[str, datetime]]], producer: str | None = None
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """``[{"type", "subscriber", "since"}]`` in a fixed order, of each cell's manifest and first moments.
 
-    With ``producer`` only the events of that cell.
+    ``given`` is added where the cell is not concerned by events that lack these fields. With ``producer`` only the
+    events of that cell.
     """
     found = [
-        (kind, subscriber, since[kind])
+        (kind, subscriber, since[kind], given)
         for subscriber, (manifest, since) in cells.items()
-        for kind in _types(manifest)
+        for kind, given in _wanted(manifest)
         if producer is None or kind.partition(".")[0] == producer
     ]
     return [
-        {"type": kind, "subscriber": subscriber, "since": _text(since)} for kind, subscriber, since in sorted(found)
+        {"type": kind, "subscriber": subscriber, "since": _text(since)} | ({"given": list(given)} if given else {})
+        for kind, subscriber, since, given in sorted(found)
     ]
 
 
 def _types(manifest: Mapping[str, Any]) -> set[str]:
     return {entry["type"] for entry in manifest.get("subscribes", [])}
+
+
+def _wanted(manifest: Mapping[str, Any]) -> set[tuple[str, tuple[str, ...]]]:
+    return {(entry["type"], tuple(entry.get("given", ()))) for entry in manifest.get("subscribes", [])}
 
 
 def _text(moment: datetime) -> str:
