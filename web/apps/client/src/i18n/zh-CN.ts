@@ -1,0 +1,3 @@
+import { byFolder } from "@superpaas/ui/i18n";
+
+export default byFolder(import.meta.glob("../**/locales/zh-CN.ts", { eager: true, import: "default" }));

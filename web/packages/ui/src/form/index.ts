@@ -1,0 +1,1 @@
+export { default as EntityForm } from "./EntityForm.vue";

@@ -1,0 +1,1 @@
+export { default as ImportWizard } from "./ImportWizard.vue";

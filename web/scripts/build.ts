@@ -1,0 +1,12 @@
+/** Build both apps: `node scripts/build.ts [client] [admin]`. */
+import { fileURLToPath } from "node:url";
+
+import { build } from "vite";
+
+const wanted = process.argv.slice(2);
+for (const app of ["client", "admin"]) {
+  if (wanted.length > 0 && !wanted.includes(app)) continue;
+  const root = fileURLToPath(new URL(`../apps/${app}`, import.meta.url));
+  await build({ root, configFile: `${root}/vite.config.ts`, logLevel: "warn" });
+  console.log(`built ${app}`);
+}
