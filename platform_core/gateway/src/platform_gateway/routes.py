@@ -38,6 +38,7 @@ _UNUSABLE_REQUEST_ID = {
     ],
 }
 UPLOAD_FOLDERS = ("imports", "_imports", "files", "_files")
+COOKIE_PATH = "/api/v1/auth"
 _BLOCK_BYTES = 64
 
 # Retried only where nothing can have happened yet, and only what changes nothing.
@@ -160,10 +161,13 @@ def _platform(item: PlatformRoute, routing: Routing, policies: Policies, master:
     key = key_bytes_hex(service_key(master, item.service))
     context = f"{'platform' if token else 'public'}|{key}"
     login = rate_limit(policies, login=True) if item.login else None
+    # The cookie holds a refresh token: nobody but the login itself may see it.
+    cookies = {} if item.path.startswith(COOKIE_PATH) else {"request_headers_to_remove": ["cookie"]}
     return {
         "name": item.service,
         "match": match,
         "route": _forward(item.service, policies.timeout_seconds),
+        **cookies,
         "typed_per_filter_config": _filters(context, token=token, login=login),
     }
 
@@ -197,6 +201,8 @@ def _cell(cell: CellRoute, routing: Routing, policies: Policies, master: str) ->
             },
             # Cookies belong to the platform's own login; a cell learns who calls from the gateway.
             "request_headers_to_remove": ["cookie"],
+            # Nor may it set one: of the login's name, say.
+            "response_headers_to_remove": ["set-cookie"],
             "typed_per_filter_config": _filters(context, token=True, upload=upload),
         }
         for path, seconds_allowed, upload in places

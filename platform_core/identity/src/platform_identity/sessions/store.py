@@ -15,8 +15,8 @@ from platform_identity.sessions import refresh_tokens
 
 _NONCE_BYTES = 16
 _BEGIN = """
-INSERT INTO sessions (tenant_id, id, user_id, nonce, address, expires_at)
-VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))
+INSERT INTO sessions (tenant_id, id, user_id, nonce, address, device, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))
 """
 # Sliding, but never past the session's longest life.
 _GO_ON = """
@@ -27,6 +27,16 @@ WHERE s.tenant_id = $1 AND s.id = $2 AND s.sequence = $3 AND s.ended_at IS NULL 
   AND u.tenant_id = s.tenant_id AND u.id = s.user_id AND u.is_active AND t.id = s.tenant_id AND t.is_active
 RETURNING s.user_id, s.sequence, u.must_change_password,
     greatest(1, extract(epoch FROM s.expires_at - now()))::integer AS expires_in
+"""
+# Two tabs, or an answer that got lost: a token spent a moment ago gets the same successor again (ADR 0088).
+GRACE_SECONDS = 10
+_REPEAT = """
+SELECT s.user_id, s.sequence, u.must_change_password,
+    greatest(1, extract(epoch FROM s.expires_at - now()))::integer AS expires_in
+FROM sessions s JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id AND u.is_active
+JOIN tenants t ON t.id = s.tenant_id AND t.is_active
+WHERE s.tenant_id = $1 AND s.id = $2 AND s.sequence = $3 + 1 AND s.ended_at IS NULL AND s.expires_at > now()
+  AND s.last_used_at > clock_timestamp() - make_interval(secs => $4)
 """
 
 
@@ -47,7 +57,9 @@ async def begin(parts: Parts, connection: Any, caller: Caller, tenant_id: UUID, 
     """A new session of a user (a row with ``id`` and ``must_change_password``)."""
     session_id, nonce = uuid7(), os.urandom(_NONCE_BYTES)
     seconds = parts.lifetimes.refresh
-    await connection.execute(_BEGIN, tenant_id, session_id, user["id"], nonce, caller.address, float(seconds))
+    await connection.execute(
+        _BEGIN, tenant_id, session_id, user["id"], nonce, caller.address, caller.agent, float(seconds)
+    )
     await connection.execute(
         "UPDATE users SET last_login_at = now() WHERE tenant_id = $1 AND id = $2", tenant_id, user["id"]
     )
@@ -67,8 +79,16 @@ async def go_on(
         float(parts.lifetimes.refresh),
         float(parts.lifetimes.session),
     )
-    if row is None:
-        return None
+    return None if row is None else _opened(token, nonce, row)
+
+
+async def repeat(connection: Any, token: refresh_tokens.RefreshToken, nonce: bytes) -> Opened | None:
+    """The session once more for a genuine token that was spent a moment ago; None for every other."""
+    row = await connection.fetchrow(_REPEAT, token.tenant_id, token.session_id, token.sequence, float(GRACE_SECONDS))
+    return None if row is None else _opened(token, nonce, row)
+
+
+def _opened(token: refresh_tokens.RefreshToken, nonce: bytes, row: Any) -> Opened:
     return Opened(
         token.tenant_id,
         row["user_id"],
