@@ -63,6 +63,8 @@ class Boot:
             wanted = [] if external else [("PostgreSQL", self._ports.postgres)]
             if gateway:
                 wanted += [("gateway", self._ports.gateway), ("gateway admin", self._ports.gateway_admin)]
+            if gateway and services.WEB in names:
+                wanted += [("client", self._ports.client), ("admin", self._ports.admin)]
             port_checks.require_free(wanted, self._ports.base)
         url, cluster, unit = self._external(external) if external else self._embedded()
         loaded = self._load(names)

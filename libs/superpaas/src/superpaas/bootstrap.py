@@ -41,8 +41,6 @@ def main() -> NoReturn:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
-    if arguments[:1] == ["setup"]:
-        sys.exit(0)
     python = str(root / ".venv" / "bin" / "python")
     # `lock` must work while the members cannot be installed yet, so it does not rely on them.
     start = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r}); from superpaas.cli import main; "

@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument(
         "--port-base", type=int, metavar="N", help=pick("端口基数（默认 8000）", "port base (default 8000)")
     )
+    up.add_argument("--no-web", action="store_true", help=pick("不构建也不启动网页应用", "without the web apps"))
     up.add_argument("--foreground", action="store_true", help=pick("留在前台，Ctrl-C 停止", "stay; Ctrl-C stops it"))
     add("down", "停止平台", "stop the platform", data=True)
     status = add("status", "查看运行情况", "show what runs", data=True)
@@ -65,7 +66,8 @@ def parser() -> argparse.ArgumentParser:
     lock = add("lock", "重新生成 requirements.lock", "make requirements.lock again")
     lock.add_argument("--upgrade", action="store_true", help=pick("升级到最新版本", "take the newest versions"))
     add("docs", "从源码生成套件参考", "make the kit's reference from the source")
-    add("setup", "只准备 .venv", "only make .venv")
+    setup = add("setup", "只准备 .venv 与网页应用", "only make .venv and the web apps")
+    setup.add_argument("--no-web", action="store_true", help=pick("不构建网页应用", "without the web apps"))
     add("lint", "代码检查与类型检查", "lint and type checks")
     add("test", "代码检查、类型检查与全部测试", "lint, types and all tests")
     add("full_verify", "完整校验（同 test）", "everything (the same as test)")

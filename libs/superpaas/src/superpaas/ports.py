@@ -45,6 +45,26 @@ class Ports:
         return self.of(8001)
 
     @property
+    def client(self) -> int:
+        """The client workspace, for browsers."""
+        return self.of(5173)
+
+    @property
+    def admin(self) -> int:
+        """The admin console, for browsers."""
+        return self.of(5174)
+
+    @property
+    def client_url(self) -> str:
+        """Where a browser finds the client workspace."""
+        return f"http://{_LOOPBACK}:{self.client}"
+
+    @property
+    def admin_url(self) -> str:
+        """Where a browser finds the admin console."""
+        return f"http://{_LOOPBACK}:{self.admin}"
+
+    @property
     def postgres(self) -> int:
         """The embedded database server."""
         return self.of(8543)

@@ -6,7 +6,7 @@ import sys
 from types import TracebackType
 from typing import Any, Self
 
-from superpaas import state
+from superpaas import services, state
 from superpaas.layout import Layout, repository
 from superpaas.messages import pick, say
 from superpaas.ports import Ports
@@ -67,6 +67,9 @@ def summary(layout: Layout, current: State) -> None:
     ports = Ports(current.port_base)
     seconds = max(0.0, current.ready_at - current.started_at)
     say(f"平台已就绪（{seconds:.1f} 秒）。", f"The platform is ready ({seconds:.1f} s).")
+    if current.process(services.WEB) is not None:
+        say(f"  客户端      {ports.client_url}", f"  Client       {ports.client_url}")
+        say(f"  管理端      {ports.admin_url}", f"  Admin        {ports.admin_url}")
     url = f"http://127.0.0.1:{ports.gateway}"
     say(f"  网关        {url}", f"  Gateway      {url}")
     cells = [record.name for record in current.processes if record.kind == "cell" and record.ready]

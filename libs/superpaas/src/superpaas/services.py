@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from superpaas.layout import Layout
+from superpaas.layout import Layout, repository
 from superpaas.messages import TroubleError
 from superpaas.ports import Ports
 from superpaas.vault import Vault
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # Another group lets a test run the supervisor with services of its own.
 GROUP = os.environ.get("SUPERPAAS_SERVICE_GROUP", "superpaas.services")
-PLATFORM_ORDER = ("identity", "governance", "monitor")
+PLATFORM_ORDER = ("identity", "governance", "monitor", "web")
+WEB = "web"
 FIRST_TENANT = "platform"
 FIRST_USERNAME = "admin"
 FIRST_PASSWORD = "first-admin-password"  # noqa: S105 - the name of the file, not a password
@@ -64,7 +65,7 @@ def discover() -> dict[str, EntryPoint]:
 def choose(only: Iterable[str] | None) -> list[str]:
     """Names of the services to run: the platform's, and all cells or those named."""
     found = list(discover())
-    platform = [name for name in found if name in PLATFORM_ORDER]
+    platform = [name for name in found if name in PLATFORM_ORDER and (name != WEB or wants_web())]
     cells = [name for name in found if name not in PLATFORM_ORDER]
     if only is None:
         return platform + cells
@@ -76,6 +77,11 @@ def choose(only: Iterable[str] | None) -> list[str]:
             f"No cell is called {', '.join(unknown)}; there are: {', '.join(cells) or 'none'}.",
         )
     return platform + [name for name in cells if name in wanted]
+
+
+def wants_web() -> bool:
+    """Whether the web apps are to be served; ``up --no-web`` says no."""
+    return os.environ.get("SUPERPAAS_WEB", "1") != "0"
 
 
 @dataclass(slots=True)
@@ -131,6 +137,7 @@ class Environments:
             "GATEWAY_CONFIG_DIR": str(self._layout.gateway),
             "SUPERPAAS_DATA": str(self._layout.data),
             "SUPERPAAS_PORT_BASE": str(self._ports.base),
+            "WEB_APPS_DIR": os.environ.get("WEB_APPS_DIR") or str(repository() / "web" / "apps"),
         }
 
     def gateway(self) -> dict[str, str]:
@@ -139,6 +146,8 @@ class Environments:
             **self.base(),
             "SERVICE_HOST": "127.0.0.1",
             "SERVICE_PORT": str(self._ports.gateway),
+            "WEB_CLIENT_PORT": str(self._ports.client),
+            "WEB_ADMIN_PORT": str(self._ports.admin),
             "GATEWAY_SIGNING_SECRET": self._vault.token("gateway-signing-secret"),
         }
 

@@ -105,13 +105,17 @@ class Steps:
 
     def first_login(self, ports: Ports) -> None:
         """The first administrator's password, and the file that tells it; at first boot only."""
-        url = f"http://127.0.0.1:{ports.gateway}"
+        places = {"url": f"http://127.0.0.1:{ports.gateway}"}
+        if services.WEB in services.choose(None):
+            places |= {"client": ports.client_url, "admin": ports.admin_url}
         if not self._vault.has(services.FIRST_PASSWORD):
             password = self._vault.password(services.FIRST_PASSWORD)
-            login = {"url": url, "tenant": services.FIRST_TENANT, "username": services.FIRST_USERNAME}
+            login = {**places, "tenant": services.FIRST_TENANT, "username": services.FIRST_USERNAME}
             state.write_json(self._layout.first_login, {**login, "password": password}, mode=0o600)
-        elif isinstance(login := state.read_json(self._layout.first_login), dict) and login.get("url") != url:
-            state.write_json(self._layout.first_login, {**login, "url": url}, mode=0o600)
+        elif isinstance(login := state.read_json(self._layout.first_login), dict):
+            kept = {name: value for name, value in login.items() if name not in {"url", "client", "admin"}}
+            if {**places, **kept} != login:
+                state.write_json(self._layout.first_login, {**places, **kept}, mode=0o600)
 
 
 def fingerprint(service: Service, cluster: str) -> str:

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from superpaas import booting, memory, state
+from superpaas import booting, memory, services, state
 from superpaas.layout import Layout
 from superpaas.messages import pick, say
+from superpaas.ports import Ports
 from superpaas.state import ProcessRecord, State
 
 _STOPPED = 3
@@ -40,11 +41,18 @@ def as_json(layout: Layout, current: State | None) -> dict[str, Any]:
         "phase": current.phase if current.supervised else "unsupervised",
         "portBase": current.port_base,
         "url": f"http://127.0.0.1:{current.port_base}",
+        **_apps(current),
         "data": str(layout.data),
         "readySeconds": round(max(0.0, current.ready_at - current.started_at), 2),
         "pssMb": round(sum(row["pssMb"] or 0 for row in rows), 1),
         "processes": rows,
     }
+
+
+def _apps(current: State) -> dict[str, str]:
+    """Where the web apps are, when they are served."""
+    ports = Ports(current.port_base)
+    return {"client": ports.client_url, "admin": ports.admin_url} if current.process(services.WEB) is not None else {}
 
 
 def _rows(layout: Layout, current: State) -> list[dict[str, Any]]:
@@ -101,4 +109,7 @@ def _table(layout: Layout, current: State) -> None:
     Console().print(table)
     phases = {"ready": ("运行中", "running"), "starting": ("启动中", "starting"), "stopping": ("停止中", "stopping")}
     zh, en = phases.get(whole["phase"], ("无守护进程，请执行 ./run.sh up", "no supervisor: run ./run.sh up"))
+    if "client" in whole:
+        places = whole["client"], whole["admin"]
+        say("客户端 {} · 管理端 {}".format(*places), "client {} · admin {}".format(*places))
     say(f"{zh} · {whole['url']} · 共 {whole['pssMb']} MB", f"{en} · {whole['url']} · {whole['pssMb']} MB in all")

@@ -13,8 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from superpaas import booting, services, state
-from superpaas.layout import Layout
+from superpaas import booting, services, state, webapps
+from superpaas.layout import Layout, repository
 from superpaas.messages import TroubleError, complain, pick, say
 from superpaas.ports import DEFAULT_BASE, Ports
 from superpaas.processes import last_line
@@ -31,7 +31,10 @@ def run(options: argparse.Namespace) -> int:
     data = Path(options.data).resolve()
     layout = Layout(data)
     only = options.only.split(",") if options.only is not None else None
-    services.choose(only)
+    if options.no_web:
+        # By the environment, so that every later supervisor of this platform knows it, too.
+        os.environ["SUPERPAAS_WEB"] = "0"
+    chosen = services.choose(only)
     running = state.read(layout)
     if running is not None and running.supervised and running.phase != "stopping":
         return _already(layout, running, options, only)
@@ -42,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
         _make_folders(data)
     except OSError as error:
         raise booting.told(error, layout) from None
+    if services.WEB in chosen:
+        webapps.ensure(repository())
     guardian = _start(layout, ports, only, stay=options.foreground)
     if options.foreground:
         # Before the wait: a signal that comes while all is still starting must stop the platform, not just us.
@@ -70,6 +75,8 @@ def _already(layout: Layout, running: State, options: argparse.Namespace, only: 
                 f"--port-base {options.port_base} (now {current.port_base})",
             )
         )
+    if options.no_web and current.process(services.WEB) is not None:
+        differences.append(("--no-web（现已启动网页应用）", "--no-web (they run now)"))
     if differences:
         complain(
             pick(

@@ -1,0 +1,1 @@
+"""Serves the built files of the client workspace and the admin console."""
