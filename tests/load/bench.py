@@ -73,6 +73,17 @@ class Bench:
         for connections in (1, 16, 100):
             floor = self._floor(script, "erp", connections)
             await self._measure("order_create", connections, scenarios.creating(tenant), ratio_to=("pgbench", floor))
+        await self._custom_orders(api, tenant, owner)
+
+    async def _custom_orders(self, api: Api, tenant: Tenant, owner: asyncpg.Connection[Any]) -> None:
+        """The whole pipeline with the tenant's own fields, against the statements that it then writes."""
+        values = await scenarios.add_custom_fields(api)
+        body = scenarios.order_body(tenant, random.Random(2)) | values
+        made = await api.post(f"{ERP}/orders", body, request_id="bench-floor-custom")
+        script = await pgbench.order_script(owner, tenant.id, made["id"], "bench-floor-custom")
+        floor = self._floor(script, "erp", 16)
+        maker = scenarios.creating(tenant, values)
+        await self._measure("order_create_custom", 16, maker, ratio_to=("pgbench", floor))
 
     async def _flow(self, tenant: Tenant, owner: asyncpg.Connection[Any]) -> None:
         count = max(200, int(self.seconds * 250))
@@ -217,7 +228,7 @@ class Bench:
         cpu = " ".join(f"{name} {value:.2f}" for name, value in row["cpu_ms"].items() if value >= 0.01)
         times = "".join(f"{row[name]:>9.1f}" for name in ("p50_ms", "p95_ms", "p99_ms"))
         print(
-            f"{row['name']:<16}{row['connections']:>4}{row['ops_per_s']:>10.0f}/s"
+            f"{row['name']:<20}{row['connections']:>4}{row['ops_per_s']:>10.0f}/s"
             f"{times}{row['errors']:>6}  {ratio:<18} {cpu} {first_error}",
             flush=True,
         )
@@ -261,7 +272,7 @@ def main() -> int:
         platform = Platform.start(Path(folder) / "data", options.port_base)
         try:
             print(
-                f"{'':<16}{'conn':>4}{'rate':>12}{'p50 ms':>9}{'p95':>9}{'p99':>9}{'err':>6}"
+                f"{'':<20}{'conn':>4}{'rate':>12}{'p50 ms':>9}{'p95':>9}{'p99':>9}{'err':>6}"
                 "  ratio              CPU ms a request"
             )
             bench = Bench(platform, Path(folder), options.seconds)

@@ -96,10 +96,27 @@ def order_body(tenant: Tenant, choose: random.Random) -> dict[str, Any]:
     }
 
 
-def creating(tenant: Tenant) -> Maker:
-    """Requests that create orders, without end."""
+def creating(tenant: Tenant, more: dict[str, Any] | None = None) -> Maker:
+    """Requests that create orders, without end; ``more``: further fields of each."""
     choose = random.Random(7)
-    return lambda: tenant.request("POST", f"{ERP}/orders", order_body(tenant, choose))
+    return lambda: tenant.request("POST", f"{ERP}/orders", order_body(tenant, choose) | (more or {}))
+
+
+async def add_custom_fields(api: Api) -> dict[str, Any]:
+    """Give orders fields of the tenant's own; answers values for them."""
+    kinds: list[tuple[dict[str, Any], Any]] = [
+        ({"kind": "text", "required": True, "in_search": True}, "二期厂房"),
+        ({"kind": "choice", "choices": [{"value": "a", "zh": "甲", "en": "A"}], "in_list": True}, "a"),
+        ({"kind": "money", "currency": "CNY"}, "1200.50"),
+        ({"kind": "date"}, DAY),
+    ]
+    values = {}
+    for index, (kind, value) in enumerate(kinds):
+        field_name = f"x_bench_{index}"
+        labels = {"label_zh": f"自定义 {index}", "label_en": f"Custom {index}"}
+        await api.post(f"{ERP}/custom-fields", {"entity": "erp.order", "name": field_name, **labels, **kind})
+        values[field_name] = value
+    return values
 
 
 def reading(tenant: Tenant, orders: list[str]) -> Maker:
