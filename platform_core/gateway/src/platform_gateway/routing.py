@@ -22,7 +22,7 @@ class PlatformRoute:
     """A path that the platform itself serves.
 
     ``match`` path: exactly this path; prefix: this path and all below it. ``login``: under the stricter limit per
-    address.
+    address; ``account``: open to a user who has to change his password first.
     """
 
     path: str
@@ -30,6 +30,7 @@ class PlatformRoute:
     access: Access = "token"
     match: Match = "prefix"
     login: bool = False
+    account: bool = False
 
 
 PLATFORM_ROUTES: tuple[PlatformRoute, ...] = (
@@ -37,17 +38,43 @@ PLATFORM_ROUTES: tuple[PlatformRoute, ...] = (
     PlatformRoute("/api/v1/auth/refresh", "identity", "public", "path", login=True),
     PlatformRoute("/api/v1/auth/jwks", "identity", "public", "path"),
     PlatformRoute("/api/v1/auth/service-token", "identity", "public", "path"),
+    *(
+        PlatformRoute(f"/api/v1/auth/{name}", "identity", match="path", account=True)
+        for name in ("me", "logout", "change-password")
+    ),
     PlatformRoute("/api/v1/auth", "identity"),
     PlatformRoute("/api/v1/identity", "identity"),
     *(
         PlatformRoute(f"/api/admin/{name}", "identity")
-        for name in ("tenants", "departments", "users", "roles", "permissions", "sessions", "signing-keys")
+        for name in (
+            "tenants",
+            "tenant-settings",
+            "packages",
+            "departments",
+            "users",
+            "roles",
+            "permissions",
+            "sessions",
+            "signing-keys",
+        )
     ),
     *(
         PlatformRoute(f"/api/admin/{name}", "governance")
-        for name in ("cells", "routes", "health-summary", "subscriptions")
+        for name in ("cells", "routes", "health-summary", "subscriptions", "configuration")
     ),
-    *(PlatformRoute(f"/api/admin/{name}", "monitor") for name in ("golden-signals", "services")),
+    *(
+        PlatformRoute(f"/api/admin/{name}", "monitor")
+        for name in (
+            "golden-signals",
+            "services",
+            "topology",
+            "requests",
+            "logs",
+            "alerts",
+            "backups",
+            "system",
+        )
+    ),
 )
 
 
