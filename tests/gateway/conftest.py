@@ -40,6 +40,7 @@ def gateway(
     services = {"identity": identity.url, "governance": identity.url, "monitor": identity.url}
     running = Gateway(tmp_path_factory.mktemp("gateway"), services).start()
     try:
+        running.signer = signer
         running.publish(routing_of(running, [signer], open_cell(crm)))
         yield running
     finally:

@@ -225,6 +225,7 @@ class Gateway:
         self.configuration = ConfigurationFolder(process.configuration_folder(self.settings), MASTER)
         self.log = folder / "envoy.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self.signer: Signer | None = None
 
     def start(self) -> Self:
         process.prepare(self.settings)
@@ -316,6 +317,11 @@ class Gateway:
             except TimeoutError:
                 pass
             return received
+
+    def limited(self, limits: str) -> str:
+        """A token with limits, of the key that was published first."""
+        assert self.signer is not None
+        return self.signer.token(lim=limits)
 
     def access_log(self) -> list[dict[str, Any]]:
         path = Path(process.access_log(self.settings))

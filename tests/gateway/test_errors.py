@@ -57,6 +57,16 @@ CASES: dict[str, tuple[int, str, Call]] = {
         lambda g, t, h: g.call("GET", "/api/governance/cells", token=t, headers=h),
     ),
     "unknown cell": (503, "CELL_NOT_FOUND", lambda g, t, h: g.call("GET", "/api/v1/nothing/x", token=t, headers=h)),
+    "password to be changed": (
+        403,
+        "PASSWORD_CHANGE_REQUIRED",
+        lambda g, t, h: g.call("GET", LEADS, token=g.limited("password"), headers=h),
+    ),
+    "cell outside the package": (
+        403,
+        "CELL_NOT_INCLUDED",
+        lambda g, t, h: g.call("GET", LEADS, token=g.limited("cells,erp,crmx,"), headers=h),
+    ),
     "no token": (401, "UNAUTHORIZED", lambda g, t, h: g.call("GET", LEADS, headers=h)),
     "bad token": (401, "UNAUTHORIZED", lambda g, t, h: g.call("GET", LEADS, token="a.b.c", headers=h)),
     "no tenant": (400, "MISSING_TENANT_ID", lambda g, t, h: g.call("GET", LEADS, token=t, tenant=None, headers=h)),

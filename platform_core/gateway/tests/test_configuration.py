@@ -37,7 +37,7 @@ def test_every_forwarding_route_checks_a_token_or_is_public_by_the_contract() ->
         settings = route["typed_per_filter_config"]
         context = settings[POLICY_FILTER]["filter_context"]["context"]
         if settings[JWT_FILTER].get("requirement_name") == "token":
-            assert context.split("|")[0] in {"cell", "platform"}
+            assert context.split("|")[0] in {"cell", "platform", "account"}
         else:
             assert context.startswith("public|")
             public.add(route["match"]["path"])

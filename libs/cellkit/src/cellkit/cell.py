@@ -124,8 +124,8 @@ class Cell:
         engine = Engine(
             cell=self.name,
             database=database,
-            roles=RoleDocuments(SharedRoleSource(source, cache) if cache.on else source),
-            offline_roles=RoleDocuments(role_source or HttpRoleSource(client, offline=True)),
+            roles=RoleDocuments(SharedRoleSource(source, cache) if cache.on else source, cell=self.name),
+            offline_roles=RoleDocuments(role_source or HttpRoleSource(client, offline=True), cell=self.name),
             keys=ring_of(settings),
             numbers=NumberBlocks(database),
             tables=self.tables,

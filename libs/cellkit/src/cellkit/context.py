@@ -23,6 +23,8 @@ class Caller:
     address: str
     # Told by the client (User-Agent), for the audit trail only.
     agent: str = ""
+    # The session that the access token was given for; empty for services.
+    session_id: str = ""
     # Through which door: empty for the ordinary API, ``mcp`` for agent tools.
     channel: str = ""
     # Where a dry run puts what would have been written; None: it is written.

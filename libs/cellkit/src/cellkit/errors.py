@@ -123,6 +123,20 @@ class Forbidden(ServiceError):
     zh, en = "没有权限：{permission}", "Permission missing: {permission}"
 
 
+class CellNotIncluded(ServiceError):
+    """The tenant's package does not contain this cell."""
+
+    code, status = "CELL_NOT_INCLUDED", 403
+    zh, en = "本租户的套餐不含该业务系统，请联系管理员", "Your tenant's package does not include this cell"
+
+
+class PasswordChangeRequired(ServiceError):
+    """Nothing else is allowed before the password is changed."""
+
+    code, status = "PASSWORD_CHANGE_REQUIRED", 403
+    zh, en = "请先修改密码再继续使用", "Change your password first"
+
+
 class SignatureInvalid(ServiceError):
     """The request did not come through the gateway, or is too old."""
 

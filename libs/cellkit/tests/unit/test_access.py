@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from cellkit.errors import Forbidden, Unauthorized, Unavailable
+from cellkit.context import Caller, current_caller
+from cellkit.errors import CellNotIncluded, Forbidden, Unauthorized, Unavailable
 from cellkit.ops import access
 from cellkit.ops.access import Fetched, Grants, RoleDocument, RoleDocuments, StaticRoleSource
 
@@ -213,3 +214,26 @@ async def test_a_cells_service_token_delivers_events_and_nothing_else() -> None:
     assert rights.allows(access.INBOX_PERMISSION)
     assert not rights.allows("crm.lead.read")
     assert rights.scope("crm.lead") == "self"
+
+
+async def test_a_cell_outside_the_tenants_package_lets_nobody_in() -> None:
+    source = StaticRoleSource(document("*", cells=("erp",)))
+    with pytest.raises(CellNotIncluded):
+        await RoleDocuments(source, cell="crm").get(TENANT, USER)
+    assert await RoleDocuments(source, cell="erp").get(TENANT, USER)
+    assert await RoleDocuments(source).get(TENANT, USER), "a service of the platform is in every package"
+    assert await RoleDocuments(StaticRoleSource(document("*")), cell="crm").get(TENANT, USER)
+
+
+@pytest.mark.parametrize(("user", "session", "refused"), [(USER, "s1", True), (USER, "s2", False), ("u9", "s1", False)])
+async def test_an_ended_sessions_token_counts_no_more(user: str, session: str, refused: bool) -> None:
+    cache = RoleDocuments(StaticRoleSource(document("*", ended_sessions=("s1",))))
+    token = current_caller.set(Caller(TENANT, user, "r", "", "zh-CN", "", session_id=session))
+    try:
+        if refused:
+            with pytest.raises(Unauthorized):
+                await cache.get(TENANT, USER)
+        else:
+            assert await cache.get(TENANT, USER)
+    finally:
+        current_caller.reset(token)

@@ -43,6 +43,8 @@ UNAUTHORIZED = _shared(errors.Unauthorized)
 FORBIDDEN = _of(
     "FORBIDDEN", 403, "请求头 X-Tenant-Id 与登录租户不一致", "Header X-Tenant-Id differs from the tenant of the login"
 )
+PASSWORD_CHANGE_REQUIRED = _shared(errors.PasswordChangeRequired)
+CELL_NOT_INCLUDED = _shared(errors.CellNotIncluded)
 NOT_FOUND = _shared(errors.NotFound)
 REQUEST_TIMEOUT = _of("REQUEST_TIMEOUT", 408, "请求发送超时", "The request took too long to arrive")
 PAYLOAD_TOO_LARGE = _of("PAYLOAD_TOO_LARGE", 413, "请求内容超过上限", "The content exceeds the limit")
@@ -67,6 +69,8 @@ ALL: dict[str, GatewayError] = {
         MISSING_TENANT_ID,
         UNAUTHORIZED,
         FORBIDDEN,
+        PASSWORD_CHANGE_REQUIRED,
+        CELL_NOT_INCLUDED,
         NOT_FOUND,
         REQUEST_TIMEOUT,
         PAYLOAD_TOO_LARGE,

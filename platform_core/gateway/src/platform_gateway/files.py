@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from platform_gateway.clusters import clusters
+from platform_gateway.doors import DOORS
 from platform_gateway.policies import Policies, policies_from_json
 from platform_gateway.routes import route_configuration
 from platform_gateway.routing import Routing, routing_from_json
@@ -74,8 +75,12 @@ class ConfigurationFolder:
         return self._write_resources("cds.json", [wanted[name] for name in sorted(wanted)])
 
     def write_routes(self, routing: Routing, policies: Policies) -> bool:
-        """Write the route table."""
-        return self._write_resources("rds.json", [route_configuration(routing, policies, self._master)])
+        """Write the route table of every listener."""
+        written = [
+            self._write_resources(door.file, [route_configuration(routing, policies, self._master, door)])
+            for door in DOORS
+        ]
+        return any(written)
 
     def write_token_filter(self, routing: Routing) -> bool:
         """Write the token check with the current keys."""

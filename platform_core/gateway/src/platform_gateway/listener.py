@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from platform_gateway.doors import Door
 from platform_gateway.errors import ALL
 from platform_gateway.limits import unlimited
 from platform_gateway.policies import Policies
@@ -13,6 +14,7 @@ from platform_gateway.replies import local_replies
 from platform_gateway.resources import (
     BODY_FILTER,
     BODY_LIMIT,
+    COMPRESSION_FILTER,
     COMPRESSOR,
     CONNECTION_MANAGER,
     EARLY_MUTATION,
@@ -26,7 +28,6 @@ from platform_gateway.resources import (
     POLICY_FILTER,
     RATE_LIMIT,
     ROUTER,
-    ROUTES_NAME,
     UPLOAD_FILTER,
     UUID_REQUEST_ID,
     any_of,
@@ -42,12 +43,12 @@ _SPOOFABLE_PREFIXES = ("x-envoy-", "x-gateway-", "x-original-")
 _ASKED_TENANT = "x-asked-tenant-id"
 
 
-def listener(name: str, host: str, port: int, folder: Path, access_log: str, policies: Policies) -> dict[str, Any]:
+def listener(door: Door, host: str, port: int, folder: Path, access_log: str, policies: Policies) -> dict[str, Any]:
     """One listening address; ``folder`` is where the routes and the token check are read from."""
     return any_of(
         LISTENER,
         {
-            "name": name,
+            "name": door.listener,
             "address": {"socket_address": {"address": host, "port_value": port}},
             "per_connection_buffer_limit_bytes": 1024 * 1024,
             "filter_chains": [
@@ -56,7 +57,7 @@ def listener(name: str, host: str, port: int, folder: Path, access_log: str, pol
                         extension(
                             "envoy.filters.network.http_connection_manager",
                             CONNECTION_MANAGER,
-                            _connection_manager(name, folder, access_log, policies),
+                            _connection_manager(door, folder, access_log, policies),
                         )
                     ]
                 }
@@ -73,9 +74,9 @@ def watched(folder: Path, file: str) -> dict[str, Any]:
     }
 
 
-def _connection_manager(name: str, folder: Path, access_log: str, policies: Policies) -> dict[str, Any]:
+def _connection_manager(door: Door, folder: Path, access_log: str, policies: Policies) -> dict[str, Any]:
     return {
-        "stat_prefix": name,
+        "stat_prefix": door.listener,
         "codec_type": "AUTO",
         "server_name": "superpaas",
         "use_remote_address": True,
@@ -111,9 +112,9 @@ def _connection_manager(name: str, folder: Path, access_log: str, policies: Poli
             "initial_connection_window_size": 1024 * 1024,
         },
         "upgrade_configs": [{"upgrade_type": "websocket"}],
-        "rds": {"route_config_name": ROUTES_NAME, "config_source": watched(folder, "rds.json")},
+        "rds": {"route_config_name": door.routes, "config_source": watched(folder, door.file)},
         "http_filters": _filters(folder, policies),
-        "local_reply_config": local_replies(),
+        "local_reply_config": local_replies(pages=bool(door.app)),
         "access_log": _access_logs(access_log),
     }
 
@@ -175,7 +176,7 @@ def _filters(folder: Path, policies: Policies) -> list[dict[str, Any]]:
 def _compressor() -> dict[str, Any]:
     """At the fastest level: the gateway's time serves everybody, the size of an answer only its caller."""
     return extension(
-        "envoy.filters.http.compressor",
+        COMPRESSION_FILTER,
         COMPRESSOR,
         {
             "response_direction_config": {

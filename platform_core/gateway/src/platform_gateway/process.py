@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from cellkit.settings import Settings, SettingsError
 from platform_gateway.bootstrap import bootstrap
+from platform_gateway.doors import ADMIN, CLIENT, PROGRAMS, Door
 from platform_gateway.files import ConfigurationFolder
 from platform_gateway.listener import listener
 from platform_gateway.policies import policies_from_settings, setting
@@ -62,14 +63,29 @@ def prepare(settings: Settings) -> None:
     folder.write_routes(routing, policies)
     folder.write_token_filter(routing)
     folder.write_state(routing)
-    port = settings.port or DEFAULT_PORT
-    folder.write_listeners([listener("gateway", settings.host, port, folder.folder, log, policies)])
+    folder.write_listeners(
+        [listener(door, settings.host, port, folder.folder, log, policies) for door, port in doors(settings)]
+    )
     folder.write_bootstrap(bootstrap(folder.folder, admin.hostname or "127.0.0.1", admin.port or 8001, policies))
+
+
+def doors(settings: Settings) -> list[tuple[Door, int]]:
+    """Where to listen: for programs always, for browsers when there is somebody to serve the pages."""
+    apps = [(CLIENT, "WEB_CLIENT_PORT", 5173), (ADMIN, "WEB_ADMIN_PORT", 5174)] if setting(settings, "WEB_URL") else []
+    return [
+        (PROGRAMS, settings.port or DEFAULT_PORT),
+        *((door, int(setting(settings, name) or default)) for door, name, default in apps),
+    ]
 
 
 def platform_urls(settings: Settings) -> dict[str, str]:
     """The addresses of the platform's own services, as far as they are set."""
-    urls = {"identity": settings.identity_url, "governance": settings.governance_url, "monitor": settings.monitor_url}
+    urls = {
+        "identity": settings.identity_url,
+        "governance": settings.governance_url,
+        "monitor": settings.monitor_url,
+        "web": setting(settings, "WEB_URL"),
+    }
     return {name: url for name, url in urls.items() if url}
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from platform_gateway import errors
 from platform_gateway.errors import GatewayError
+from platform_gateway.pages import page, page_headers
 from platform_gateway.resources import CEL_FILTER, any_of, header
 from platform_gateway.routing import PLATFORM_ROUTES
 
 _PLATFORM_PATHS = sorted({route.path for route in PLATFORM_ROUTES})
+_INTERFACE = {"safe_regex": {"regex": "/api([/?].*)?"}}
 _GIVEN_ID = "%REQ(X-REQUEST-ID)%"
 _GIVEN_TRACE = "%REQ(TRACEPARENT)%"
 # A request that is refused early may have neither; its arrival in nanoseconds and its connection make an id that is
@@ -40,14 +42,18 @@ _BY_STATUS: tuple[tuple[int, GatewayError], ...] = (
 )
 
 
-def local_replies() -> dict[str, Any]:
-    """How Envoy's own answers are rewritten; those that the Lua filter wrote keep their body."""
+def local_replies(*, pages: bool = False) -> dict[str, Any]:
+    """How Envoy's own answers are rewritten; those that the Lua filter wrote keep their body.
+
+    With ``pages`` a browser that asked for a page gets one, while the interface keeps the contract's shape.
+    """
     return {
         "mappers": [
             {
                 "filter": _cel("response.code_details in ['lua_response', 'direct_response']"),
                 "headers_to_add": _headers(_GIVEN_ID, _GIVEN_TRACE),
             },
+            *(_pages() if pages else []),
             # Refused before the policy filter gave it a trace: by the parser, a limit or the token check.
             *_by_status([_absent("traceparent"), _given_request_id()], _GIVEN_ID, _MADE_TRACE),
             *_by_status([_absent("traceparent")], _MADE_ID, _MADE_TRACE),
@@ -55,6 +61,29 @@ def local_replies() -> dict[str, Any]:
             *_by_status([], _GIVEN_ID, _GIVEN_TRACE),
         ]
     }
+
+
+def _pages() -> list[dict[str, Any]]:
+    """The answers to what is no path of the interface; a request without a readable path is taken for a program's."""
+    conditions = [
+        {"header_filter": {"header": {"name": ":path", "present_match": True}}},
+        {"header_filter": {"header": {"name": ":path", "string_match": _INTERFACE, "invert_match": True}}},
+    ]
+    return [
+        {
+            "filter": {"and_filter": {"filters": [*conditions, _status("GE", status), *given, *language]}},
+            "headers_to_add": [*_headers(request_id, trace), *page_headers()],
+            "body_format_override": {
+                "text_format_source": {
+                    "inline_string": page(status=status, english=bool(language), request_id=request_id)
+                },
+                "content_type": "text/html; charset=utf-8",
+            },
+        }
+        for status in (500, 400)
+        for given, request_id, trace in (([_given_request_id()], _GIVEN_ID, _MADE_TRACE), ([], _MADE_ID, _MADE_TRACE))
+        for language in ([_english()], [])
+    ]
 
 
 def _by_status(conditions: list[dict[str, Any]], request_id: str, trace: str) -> list[dict[str, Any]]:

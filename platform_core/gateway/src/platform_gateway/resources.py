@@ -23,6 +23,7 @@ LUA_ROUTE = _HTTP + "lua.v3.LuaPerRoute"
 RATE_LIMIT = _HTTP + "local_ratelimit.v3.LocalRateLimit"
 BODY_LIMIT = _HTTP + "body_size_limit.v3.BodySizeLimit"
 COMPRESSOR = _HTTP + "compressor.v3.Compressor"
+COMPRESSOR_ROUTE = _HTTP + "compressor.v3.CompressorPerRoute"
 GZIP = _TYPE + "envoy.extensions.compression.gzip.compressor.v3.Gzip"
 ROUTER = _HTTP + "router.v3.Router"
 FILE_LOG = _TYPE + "envoy.extensions.access_loggers.file.v3.FileAccessLog"
@@ -35,9 +36,8 @@ JWT_FILTER = "superpaas.token"
 POLICY_FILTER = "superpaas.policy"
 LIMIT_FILTER = "superpaas.rate_limit"
 BODY_FILTER = "superpaas.body_limit"
+COMPRESSION_FILTER = "envoy.filters.http.compressor"
 UPLOAD_FILTER = "superpaas.upload_limit"
-
-ROUTES_NAME = "gateway"
 
 
 def any_of(kind: str, value: dict[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,13 @@ from typing import Any
 
 from cellkit.signing import service_key
 from platform_gateway import errors
+from platform_gateway.doors import PROGRAMS, Door
 from platform_gateway.limits import rate_limit
 from platform_gateway.policies import Policies
 from platform_gateway.resources import (
     BODY_FILTER,
+    COMPRESSION_FILTER,
+    COMPRESSOR_ROUTE,
     FILTER_SETTING,
     JWT_FILTER,
     JWT_ROUTE,
@@ -19,13 +22,13 @@ from platform_gateway.resources import (
     POLICY_FILTER,
     PREVIOUS_HOSTS,
     ROUTES,
-    ROUTES_NAME,
     UPLOAD_FILTER,
     any_of,
     header,
     seconds,
 )
 from platform_gateway.routing import RESERVED_CELL_NAMES, CellRoute, PlatformRoute, Routing
+from platform_gateway.tokens import LIMITS_HEADER
 
 _UNUSABLE_REQUEST_ID = {
     "prefix": "/",
@@ -66,12 +69,12 @@ def key_bytes_hex(key: str) -> str:
     return (hashlib.sha256(raw).digest() if len(raw) > _BLOCK_BYTES else raw).hex()
 
 
-def route_configuration(routing: Routing, policies: Policies, master: str) -> dict[str, Any]:
-    """The whole route table. ``master`` is the platform's ``GATEWAY_SIGNING_SECRET``."""
+def route_configuration(routing: Routing, policies: Policies, master: str, door: Door = PROGRAMS) -> dict[str, Any]:
+    """The whole route table of one listener. ``master`` is the platform's ``GATEWAY_SIGNING_SECRET``."""
     return any_of(
         ROUTES,
         {
-            "name": ROUTES_NAME,
+            "name": door.routes,
             "virtual_hosts": [
                 {
                     "name": "superpaas",
@@ -93,9 +96,13 @@ def route_configuration(routing: Routing, policies: Policies, master: str) -> di
                             if cell.name not in RESERVED_CELL_NAMES
                             for route in _cell(cell, routing, policies, master)
                         ),
-                        *(_platform(item, routing, policies, master) for item in routing.platform),
+                        *(
+                            _platform(item, routing, policies, master)
+                            for item in routing.platform
+                            if not item.path.startswith(door.closed)
+                        ),
                         _refusal("no-cell", {"path_separated_prefix": "/api/v1"}, errors.CELL_NOT_FOUND, token=True),
-                        _refusal("no-path", {"prefix": "/"}, errors.NOT_FOUND, token=False),
+                        *_rest(door, policies),
                     ],
                     "request_headers_to_add": [
                         header("x-client-address", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"),
@@ -106,7 +113,12 @@ def route_configuration(routing: Routing, policies: Policies, master: str) -> di
                     "response_headers_to_add": [
                         header("x-request-id", "%REQ(X-REQUEST-ID)%", action="ADD_IF_ABSENT"),
                     ],
-                    "request_headers_to_remove": ["authorization", "x-asked-tenant-id", "x-envoy-external-address"],
+                    "request_headers_to_remove": [
+                        "authorization",
+                        "x-asked-tenant-id",
+                        LIMITS_HEADER,
+                        "x-envoy-external-address",
+                    ],
                     "typed_per_filter_config": {LIMIT_FILTER: rate_limit(policies)},
                 }
             ],
@@ -114,6 +126,28 @@ def route_configuration(routing: Routing, policies: Policies, master: str) -> di
             "validate_clusters": False,
         },
     )
+
+
+def _rest(door: Door, policies: Policies) -> list[dict[str, Any]]:
+    """What is no path of the interface: refused, or the app's pages and files."""
+    if not door.app:
+        return [_refusal("no-path", {"prefix": "/"}, errors.NOT_FOUND, token=False)]
+    page = {
+        "name": "web",
+        "match": {"prefix": "/"},
+        "route": {
+            **_forward("web", policies.timeout_seconds),
+            "prefix_rewrite": f"/{door.app}/",
+            "upgrade_configs": [{"upgrade_type": "websocket", "enabled": False}],
+        },
+        "request_headers_to_remove": ["cookie"],
+        "typed_per_filter_config": {
+            **_filters("self", token=False),
+            # The build has compressed the files already, and better than there is time for here.
+            COMPRESSION_FILTER: any_of(COMPRESSOR_ROUTE, {"disabled": True}),
+        },
+    }
+    return [_refusal("no-path", {"path_separated_prefix": "/api"}, errors.NOT_FOUND, token=False), page]
 
 
 def _filters(context: str, *, token: bool, login: dict[str, Any] | None = None, upload: bool = False) -> Any:
@@ -159,7 +193,8 @@ def _platform(item: PlatformRoute, routing: Routing, policies: Policies, master:
     if not routing.platform_urls.get(item.service) or (token and routing.jwks is None):
         return _refusal(item.service, match, errors.UNAVAILABLE, token=False, reason=f"{item.service}")
     key = key_bytes_hex(service_key(master, item.service))
-    context = f"{'platform' if token else 'public'}|{key}"
+    kind = "public" if not token else "account" if item.account else "platform"
+    context = f"{kind}|{key}"
     login = rate_limit(policies, login=True) if item.login else None
     # The cookie holds a refresh token: nobody but the login itself may see it.
     cookies = {} if item.path.startswith(COOKIE_PATH) else {"request_headers_to_remove": ["cookie"]}
@@ -185,7 +220,7 @@ def _cell(cell: CellRoute, routing: Routing, policies: Policies, master: str) ->
     refusal = _refusal(cell.name, everything, errors.ALL[cell.code], token=True, reason=cell.reason)
     if cell.traffic == "closed" or not cell.urls:
         return [refusal]
-    context = f"cell|{key_bytes_hex(service_key(master, cell.name))}"
+    context = f"cell|{key_bytes_hex(service_key(master, cell.name))}|{cell.name}"
     timeout = cell.timeout_seconds or policies.timeout_seconds
     places = [
         *((f"{prefix}/{folder}", max(policies.upload_timeout_seconds, timeout), True) for folder in UPLOAD_FOLDERS),

@@ -13,7 +13,7 @@ Access = Literal["public", "token"]
 Match = Literal["path", "prefix"]
 Traffic = Literal["open", "probe", "closed"]
 
-PLATFORM_SERVICES = ("identity", "governance", "monitor")
+PLATFORM_SERVICES = ("identity", "governance", "monitor", "web")
 RESERVED_CELL_NAMES = frozenset({*PLATFORM_SERVICES, "auth", "gateway", "admin", "platform", "superpaas"})
 
 

@@ -12,6 +12,7 @@ from platform_gateway.resources import EXTENSION, JWT, JWT_FILTER, any_of
 
 ISSUER = "superpaas"
 AUDIENCE = "superpaas"
+LIMITS_HEADER = "x-gateway-limits"
 _CLOCK_SKEW_SECONDS = 10
 
 
@@ -55,6 +56,9 @@ def _requirement(keys: str) -> dict[str, Any]:
         "claim_to_headers": [
             {"header_name": "x-user-id", "claim_name": "sub"},
             {"header_name": "x-tenant-id", "claim_name": "tid"},
+            {"header_name": "x-gateway-session", "claim_name": "sid"},
+            # What the token is limited to; the policy filter enforces it.
+            {"header_name": LIMITS_HEADER, "claim_name": "lim"},
         ],
     }
     return {"providers": {"identity": provider}, "requirement_map": {"token": {"provider_name": "identity"}}}

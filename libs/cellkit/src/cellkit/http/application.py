@@ -226,6 +226,7 @@ class Application:
             language=language_of(_text(headers, b"accept-language")),
             address=_text(headers, b"x-client-address") or (scope.get("client") or ("",))[0],
             agent=_agent(headers.get(b"user-agent")),
+            session_id=_text(headers, b"x-gateway-session") or "",
         )
         signed = scope["path"] not in self.open_paths and not scope["path"].startswith(self.open_prefixes)
         if refusal is None and self.settings.verify_signature and signed:

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from cellkit.errors import Forbidden, Unauthorized, Unavailable
+from cellkit.context import current_caller
+from cellkit.errors import CellNotIncluded, Forbidden, Unauthorized, Unavailable
 from cellkit.log import get_logger
 from cellkit.ops.client import ServiceClient
 
@@ -55,6 +56,10 @@ class RoleDocument(msgspec.Struct, frozen=True, rename="camel", kw_only=True, di
     field_rules: dict[str, FieldRule] = {}
     language: str = "zh-CN"
     time_zone: str = "Asia/Shanghai"
+    # The cells of the tenant's package; None: all of them.
+    cells: tuple[str, ...] | None = None
+    # Sessions that were ended so lately that their access tokens have not expired yet.
+    ended_sessions: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, body: bytes) -> RoleDocument:
@@ -222,11 +227,13 @@ class RoleDocuments:
     """The cache of role documents in front of a source.
 
     A document counts for 5 s and is then confirmed by its ETag; while identity is unreachable the last one counts for
-    10 minutes. Requests at the same time share one question.
+    10 minutes. Requests at the same time share one question. A cell that names itself as ``cell`` lets nobody in whose
+    tenant's package does not contain it.
     """
 
-    def __init__(self, source: RoleSource, *, fresh_seconds: float = FRESH_SECONDS) -> None:
+    def __init__(self, source: RoleSource, *, fresh_seconds: float = FRESH_SECONDS, cell: str = "") -> None:
         self._source = source
+        self._cell = cell
         self._fresh_seconds = fresh_seconds
         self._entries: OrderedDict[tuple[str, str], _Entry] = OrderedDict()
         self._asking: dict[tuple[str, str], asyncio.Task[_Entry]] = {}
@@ -234,7 +241,8 @@ class RoleDocuments:
     async def get(self, tenant_id: str, user_id: str) -> RoleDocument:
         """The caller's document.
 
-        Raises :class:`Unauthorized` when he is unknown or disabled, :class:`Unavailable` when identity does not
+        Raises :class:`Unauthorized` when he is unknown or disabled or the session he calls in was ended,
+        :class:`CellNotIncluded` when his tenant has not got the cell, :class:`Unavailable` when identity does not
         answer and nothing recent is known.
         """
         if user_id.startswith("cell:"):
@@ -245,9 +253,16 @@ class RoleDocuments:
         entry = self._entries.get(key)
         if entry is None or time.monotonic() >= entry.ask_again_at:
             entry = await self._shared(key)
-        if entry.document is None:
+        document = entry.document
+        if document is None:
             raise Unauthorized
-        return entry.document
+        if document.ended_sessions:
+            caller = current_caller.get()
+            if caller is not None and caller.user_id == user_id and caller.session_id in document.ended_sessions:
+                raise Unauthorized
+        if document.cells is not None and self._cell and self._cell not in document.cells:
+            raise CellNotIncluded
+        return document
 
     def forget(self, tenant_id: str, user_id: str) -> None:
         """Ask anew at the next request."""

@@ -2,8 +2,9 @@
 --
 -- x-tenant-id and x-user-id can only come from a verified token here: what the client sent under these names was set
 -- aside before any filter ran, when x-gateway-time was set as well. Without a route context nothing is let through. A
--- context is one text, its parts joined by '|', because every look into it costs: 'cell|key', 'platform|key',
--- 'public|key', 'self', or 'refuse|code|reason|retry after'.
+-- context is one text, its parts joined by '|', because every look into it costs: 'cell|key|name', 'platform|key',
+-- 'account|key' (open although the password has to be changed), 'public|key', 'self', or
+-- 'refuse|code|reason|retry after'.
 local contexts, known = {}, 0
 
 local function parsed(text)
@@ -41,6 +42,13 @@ local function usable(trace)
     and trace:byte(53) == 45 and not trace:find('^00%-0+%-') and not trace:find('%-0+%-%x%x$')
 end
 
+-- A token may be limited: to changing the password ('password'), or to the cells of the tenant's package
+-- ('cells,crm,erp,'). Most carry no limit.
+local function limited(limits, kind, cell)
+  if limits == 'password' then return kind ~= 'account' and 'PASSWORD_CHANGE_REQUIRED' end
+  return kind == 'cell' and not limits:find(',' .. cell .. ',', 1, true) and 'CELL_NOT_INCLUDED'
+end
+
 function envoy_on_request(handle)
   local headers, filter = handle:headers(), handle:filterContext()
   local text = filter and filter:get('context')
@@ -63,6 +71,9 @@ function envoy_on_request(handle)
   if kind ~= 'public' then
     tenant, user = headers:get('x-tenant-id') or '', headers:get('x-user-id') or ''
     if tenant == '' or user == '' then return refuse(handle, 'UNAUTHORIZED') end
+    local limits = headers:get('x-gateway-limits')
+    local limit = limits and limited(limits, kind, context[3])
+    if limit then return refuse(handle, limit) end
     local asked = headers:get('x-asked-tenant-id')
     if not asked or asked == '' then
       if kind == 'cell' and REQUIRE_TENANT_ID then return refuse(handle, 'MISSING_TENANT_ID') end
