@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from cellkit.http.application import Application
@@ -11,10 +12,16 @@ from cellkit.ops.access import HttpRoleSource, RoleDocuments, RoleSource
 from cellkit.ops.client import ServiceClient
 from cellkit.service import Service
 from cellkit.settings import Settings
+from platform_monitor.access import Access
 from platform_monitor.history import History
+from platform_monitor.logs.files import ACCESS, LogFolder
+from platform_monitor.logs.routes import LogRoutes
 from platform_monitor.routes import MonitorRoutes
 from platform_monitor.scraping import Scraper
 from platform_monitor.targets import Targets
+from platform_monitor.traffic.counting import Traffic
+from platform_monitor.traffic.following import Follower
+from platform_monitor.traffic.routes import TopologyRoutes
 
 VERSION = "0.1.0"
 
@@ -26,14 +33,28 @@ def create_app(settings: Settings, *, roles: RoleSource | None = None) -> Applic
     client = ServiceClient(settings)
     targets, history = Targets(settings, client), History()
     scraper = Scraper(targets, history)
-    documents = RoleDocuments(roles or HttpRoleSource(client))
+    access, traffic = Access(RoleDocuments(roles or HttpRoleSource(client))), Traffic()
+    folder = LogFolder(log_folder(settings))
     application.open_paths |= {"/api/monitor/health"}
-    application.api.include_router(MonitorRoutes(targets, history, documents).router())
+    application.api.include_router(MonitorRoutes(targets, history, access).router())
+    application.api.include_router(TopologyRoutes(targets, traffic, access).router())
+    application.api.include_router(LogRoutes(folder, access).router())
     application.router.add("GET", "/openapi.json", _openapi(application))
     application.lifespan(client.lifespan)
     application.lifespan(scraper.lifespan)
     application.background("scraping", scraper.run)
+    application.background("traffic", Follower(access_log(settings), traffic).run)
     return application
+
+
+def log_folder(settings: Settings) -> Path:
+    """Where the processes' logs lie: ``MONITOR_LOG_DIR``, by default ``logs`` in the data folder."""
+    return Path(settings.extra("MONITOR_LOG_DIR") or settings.data_folder / "logs")  # noqa: S610 - not Django's method
+
+
+def access_log(settings: Settings) -> Path:
+    """The gateway's access log."""
+    return log_folder(settings) / f"{ACCESS}.log"
 
 
 def _openapi(application: Application) -> Any:

@@ -41,7 +41,7 @@ class Names:
     buckets: str = "http_request_duration_seconds_bucket"
     scale: float = 1.0
     in_flight: str = "http_requests_in_flight"
-    only: tuple[str, str] | None = None
+    only: tuple[str, frozenset[str]] | None = None
 
 
 SERVICE = Names()
@@ -51,7 +51,8 @@ GATEWAY = Names(
     buckets="envoy_http_downstream_rq_time_bucket",
     scale=0.001,
     in_flight="envoy_http_downstream_rq_active",
-    only=("envoy_http_conn_manager_prefix", "gateway"),
+    # Programs come in by one door, the web apps by two more.
+    only=("envoy_http_conn_manager_prefix", frozenset({"gateway", "web_client", "web_admin"})),
 )
 
 
@@ -72,7 +73,7 @@ def read(text: str, names: Names = SERVICE) -> Reading:
         if not line.startswith(wanted):
             continue
         name, labels, value = _parts(line)
-        if value is None or (names.only is not None and labels.get(names.only[0]) != names.only[1]):
+        if value is None or (names.only is not None and labels.get(names.only[0]) not in names.only[1]):
             continue
         if name == names.requests:
             requests += value

@@ -8,14 +8,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from cellkit.context import current_caller
-from cellkit.errors import NotFound, Unauthorized
-from cellkit.ops.access import RoleDocuments
+from cellkit.errors import NotFound
+from platform_monitor.access import Access
 from platform_monitor.history import History
 from platform_monitor.signals import Sample, signals
 from platform_monitor.targets import Target, Targets
 
-READ = "platform.monitor.read"
 _LIST_WINDOW_SECONDS = 60.0
 _MOST_POINTS = 120
 _DIGITS = 4
@@ -24,10 +22,10 @@ _DIGITS = 4
 class MonitorRoutes:
     """Answers from the history; nothing is asked of the services themselves."""
 
-    def __init__(self, targets: Targets, history: History, documents: RoleDocuments) -> None:
+    def __init__(self, targets: Targets, history: History, access: Access) -> None:
         self._targets = targets
         self._history = history
-        self._documents = documents
+        self._access = access
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -48,7 +46,7 @@ class MonitorRoutes:
 
     async def services(self) -> dict[str, Any]:
         """Every service with its signals of the last minute."""
-        await self._require()
+        await self._access.require()
         items = [self._service(target) for target in self._targets.all()]
         return {"items": items, "next": None, "total": len(items)}
 
@@ -56,7 +54,7 @@ class MonitorRoutes:
         self, service: str | None = None, window: Annotated[int, Query(ge=10, le=3600)] = 300
     ) -> dict[str, Any]:
         """Signals over ``window`` seconds: of one service with their course, or of all in short."""
-        await self._require()
+        await self._access.require()
         if service is None:
             items = [
                 {"service": target.name, "signals": self._signals(target.name, window)}
@@ -92,12 +90,6 @@ class MonitorRoutes:
     def _up(self, target: Target) -> bool:
         latest = self._history.window(target.name, _LIST_WINDOW_SECONDS, time.time())[-1:]
         return any(reading is not None for sample in latest for reading in sample.readings.values())
-
-    async def _require(self) -> None:
-        caller = current_caller.get()
-        if caller is None or not caller.user_id:
-            raise Unauthorized
-        (await self._documents.get(caller.tenant_id, caller.user_id)).require(READ)
 
 
 def _points(samples: list[Sample]) -> list[dict[str, Any]]:

@@ -9,11 +9,13 @@ from cellkit.errors import Unavailable
 from cellkit.ops.client import ServiceClient
 from cellkit.settings import Settings
 
+_DOORS = r"^http\.(gateway|web_client|web_admin)\."
 _PLATFORM_LABELS = {
     "gateway": {"zh": "网关", "en": "Gateway"},
     "identity": {"zh": "身份中心", "en": "Identity"},
     "governance": {"zh": "治理中心", "en": "Governance"},
     "monitor": {"zh": "监控中心", "en": "Monitor"},
+    "web": {"zh": "网页应用", "en": "Web apps"},
 }
 
 
@@ -69,12 +71,13 @@ class Targets:
         settings = self._settings
         admin = settings.environment.get("ENVOY_ADMIN_URL", "http://127.0.0.1:8001").rstrip("/")
         gateway = Target(
-            "gateway", "gateway", _PLATFORM_LABELS["gateway"], (f"{admin}/stats/prometheus?filter=^http\\.gateway\\.",)
+            "gateway", "gateway", _PLATFORM_LABELS["gateway"], (f"{admin}/stats/prometheus?filter={_DOORS}",)
         )
         urls = {
             "identity": settings.identity_url,
             "governance": settings.governance_url,
             "monitor": settings.public_url,
+            "web": settings.environment.get("WEB_URL", ""),
         }
         platform = [
             Target(name, "platform", _PLATFORM_LABELS[name], (f"{url}/metrics",)) for name, url in urls.items() if url

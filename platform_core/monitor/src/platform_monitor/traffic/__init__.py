@@ -1,0 +1,1 @@
+"""Who calls whom through the gateway, counted from its access log."""
