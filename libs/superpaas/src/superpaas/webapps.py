@@ -106,7 +106,7 @@ def _build(root: Path, web: Path) -> None:
         folder = dist(root, app)
         if not (folder / _INDEX).is_file():
             raise _failed(web, _reason(f"{folder / _INDEX} ?"))
-        _compress(folder)
+        compress(folder)
     for app in APPS:
         # At the very end: a build that was broken off is made again.
         (dist(root, app) / FINGERPRINT).write_text(wanted, encoding="utf-8")
@@ -185,7 +185,7 @@ def _node_folder() -> Path:
     return Path(spec.origin).parent
 
 
-def _compress(folder: Path) -> None:
+def compress(folder: Path) -> None:
     """Beside each file that gets smaller by it a ``.br`` and a ``.gz``, which the server sends as they are."""
     from servestatic.compress import Compressor  # noqa: PLC0415 - only while building
 

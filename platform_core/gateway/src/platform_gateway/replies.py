@@ -66,7 +66,7 @@ def local_replies(*, pages: bool = False) -> dict[str, Any]:
 def _pages() -> list[dict[str, Any]]:
     """The answers to what is no path of the interface; a request without a readable path is taken for a program's."""
     conditions = [
-        {"header_filter": {"header": {"name": ":path", "present_match": True}}},
+        _present(":path"),
         {"header_filter": {"header": {"name": ":path", "string_match": _INTERFACE, "invert_match": True}}},
     ]
     return [
@@ -81,7 +81,10 @@ def _pages() -> list[dict[str, Any]]:
             },
         }
         for status in (500, 400)
-        for given, request_id, trace in (([_given_request_id()], _GIVEN_ID, _MADE_TRACE), ([], _MADE_ID, _MADE_TRACE))
+        for given, request_id, trace in (
+            ([_given_request_id(), _present("traceparent")], _GIVEN_ID, _GIVEN_TRACE),
+            ([], _MADE_ID, _MADE_TRACE),
+        )
         for language in ([_english()], [])
     ]
 
@@ -119,6 +122,10 @@ def _cel(expression: str) -> dict[str, Any]:
             "typed_config": any_of(CEL_FILTER, {"expression": expression}),
         }
     }
+
+
+def _present(name: str) -> dict[str, Any]:
+    return {"header_filter": {"header": {"name": name, "present_match": True}}}
 
 
 def _absent(name: str) -> dict[str, Any]:
