@@ -1,0 +1,44 @@
+import Dexie, { type EntityTable } from "dexie";
+
+/** What an ETag stands for, of one user in one language. */
+export interface Kept {
+  /** `<tenant>/<user>/<language>/<path>`. */
+  key: string;
+  etag: string;
+  body: unknown;
+}
+
+class Database extends Dexie {
+  kept!: EntityTable<Kept, "key">;
+
+  constructor(app: string) {
+    super(`superpaas-${app}-metadata`);
+    this.version(1).stores({ kept: "key" });
+  }
+}
+
+/**
+ * Answers that are asked for again with their ETag, between visits.
+ *
+ * Browsers may forbid the database (private windows, full disks): the cache is then empty, and nothing else changes.
+ */
+export class MetadataCache {
+  private readonly database: Database;
+
+  constructor(app: string) {
+    this.database = new Database(app);
+  }
+
+  async get(key: string): Promise<Kept | undefined> {
+    return this.database.kept.get(key).catch(() => undefined);
+  }
+
+  async put(kept: Kept): Promise<void> {
+    await this.database.kept.put(kept).catch(() => undefined);
+  }
+
+  /** Nothing of a session stays behind on the machine. */
+  async wipe(): Promise<void> {
+    await this.database.kept.clear().catch(() => undefined);
+  }
+}

@@ -1,0 +1,75 @@
+import { shallowRef } from "vue";
+
+import { ApiClient, type Credentials } from "../http/client.ts";
+import type { ApiError } from "../http/errors.ts";
+import { Keeper } from "./keeper.ts";
+import type { AppName, EndReason, Tokens } from "./types.ts";
+
+export interface Connection {
+  app: AppName;
+  api: ApiClient;
+  keeper: Keeper;
+}
+
+export interface ConnectionOptions {
+  base?: string;
+  onEnd?: (reason: EndReason) => void;
+  onError?: (error: ApiError) => void;
+}
+
+/** The language of requests and texts; the preferences set it. */
+export const language = shallowRef("zh-CN");
+
+let connection: Connection | null = null;
+
+/** Open the app's way to the platform; once, before anything else. */
+export function connect(app: AppName, options: ConnectionOptions = {}): Connection {
+  const refresh = (): Promise<Tokens> =>
+    api.post<Tokens>("/api/v1/auth/refresh", undefined, { anonymous: true, headers: { "X-Session": app } });
+  const keeper = new Keeper(
+    app,
+    {
+      refresh,
+      now: () => Date.now(),
+      storage: safeStorage(),
+      locks: typeof navigator !== "undefined" && "locks" in navigator ? navigator.locks : undefined,
+      channel: typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(`superpaas-${app}`),
+    },
+    (reason) => options.onEnd?.(reason),
+  );
+  const credentials: Credentials = {
+    token: () => keeper.token(),
+    renewed: (refused) => keeper.renewed(refused),
+    tenantId: () => keeper.who?.tenantId ?? null,
+    language: () => language.value,
+  };
+  const api = new ApiClient(credentials, { base: options.base ?? "", onError: (error) => options.onError?.(error) });
+  connection = { app, api, keeper };
+  return connection;
+}
+
+/** The app's connection. */
+export function useConnection(): Connection {
+  if (connection === null) throw new Error("connect() comes first");
+  return connection;
+}
+
+/** The app's way to the gateway. */
+export function useApi(): ApiClient {
+  return useConnection().api;
+}
+
+/** Local storage may be forbidden by the browser's settings; the app then forgets between visits, no more. */
+export function safeStorage(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
+  try {
+    localStorage.getItem("superpaas");
+    return localStorage;
+  } catch {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (name) => kept.get(name) ?? null,
+      setItem: (name, value) => void kept.set(name, value),
+      removeItem: (name) => void kept.delete(name),
+    };
+  }
+}
