@@ -371,6 +371,34 @@ def test_health_summary(platform: Platform, crm: Upstream, token: str) -> None:
     assert entry["since"].endswith("Z")
 
 
+def test_whoever_is_signed_in_learns_which_cells_there_are(platform: Platform, crm: Upstream, signer: Signer) -> None:
+    path, stranger = "/api/v1/platform/cells", signer.token(sub=STRANGER)
+
+    def ask(**headers: str) -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return platform.gateway.call("GET", path, token=stranger, tenant=None, headers=named)
+
+    first = ask()
+    entry = next(item for item in first.json["items"] if item["name"] == "crm")
+    assert list(entry) == ["name", "label", "version", "light", "enabled", "path", "reason"]
+    assert entry["label"].keys() == {"zh", "en"}
+    assert (entry["light"], entry["enabled"], entry["path"], entry["reason"]) == ("green", True, "/api/v1/crm", None)
+    assert platform.gateway.call("GET", path).code == "UNAUTHORIZED"
+    again = ask(If_None_Match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    platform.gateway.call("POST", "/api/admin/cells/crm/disable", token=signer.token())
+    try:
+        chinese, english = ask(If_None_Match=first.headers["etag"]), ask(Accept_Language="en-US")
+        told = [next(item for item in answer.json["items"] if item["name"] == "crm") for answer in (chinese, english)]
+        assert [item["enabled"] for item in told] == [False, False]
+        assert told[0]["reason"] == "管理员已停用该业务细胞"
+        assert "switched this cell off" in told[1]["reason"]
+        assert chinese.headers["etag"] != english.headers["etag"]
+    finally:
+        platform.gateway.call("POST", "/api/admin/cells/crm/enable", token=signer.token())
+        platform.wait_light("crm", "green", "OK")
+
+
 def test_cell_details_and_documents(platform: Platform, crm: Upstream, token: str) -> None:
     call = platform.gateway.call
     cell = call("GET", "/api/admin/cells/crm", token=token).json

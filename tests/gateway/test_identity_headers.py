@@ -117,6 +117,7 @@ def test_platform_services_are_signed_with_their_own_keys(gateway: Gateway, toke
         ("/api/v1/identity/role-documents/x", "identity"),
         ("/api/admin/users", "identity"),
         ("/api/admin/cells", "governance"),
+        ("/api/v1/platform/cells", "governance"),
         ("/api/admin/health-summary", "governance"),
         ("/api/admin/golden-signals?service=crm", "monitor"),
     ):

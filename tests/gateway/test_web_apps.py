@@ -178,6 +178,7 @@ class TestPages:
     def test_programs_that_ask_for_no_page_get_none(self, client: Door) -> None:
         assert client.get("/c/crm/leads", Accept="application/json").status == 404
         assert client.get("/c/crm/leads", Accept="*/*").status == 404
+        assert client.get("/", Accept="*/*").status == 200
 
     def test_only_reading_is_possible(self, client: Door) -> None:
         assert client.call("POST", "/", PAGE).status == 405

@@ -44,6 +44,7 @@ PLATFORM_ROUTES: tuple[PlatformRoute, ...] = (
     ),
     PlatformRoute("/api/v1/auth", "identity"),
     PlatformRoute("/api/v1/identity", "identity"),
+    PlatformRoute("/api/v1/platform", "governance"),
     *(
         PlatformRoute(f"/api/admin/{name}", "identity")
         for name in (

@@ -21,6 +21,7 @@ from cellkit.settings import Settings
 from platform_governance.access import Access
 from platform_governance.envoy import BreakerWatch, Envoy
 from platform_governance.http.admin import Administration
+from platform_governance.http.directory import directory_routes
 from platform_governance.http.registration import PREFIX, registration_routes
 from platform_governance.http.signed import SenderCheck
 from platform_governance.keys import KeyWatch
@@ -68,6 +69,7 @@ def create_app(settings: Settings, *, roles: RoleSource | None = None) -> Applic
         outbound=outbound,
     )
     application.api.include_router(administration.routes())
+    application.api.include_router(directory_routes(registry))
     application.router.add("GET", "/openapi.json", _openapi(application))
     application.lifespan(database.lifespan)
     application.lifespan(outbound.lifespan)

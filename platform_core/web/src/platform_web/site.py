@@ -64,6 +64,8 @@ class Site:
         path = scope["path"]
         if path not in self._files.files:
             self.refresh()
+        if path == f"/{self.name}/":
+            path = self.index
         if path not in self._files.files or path == self.index:
             path = self._page_for(path, scope["method"], headers)
         secure = headers.get(b"x-forwarded-proto", b"").lower() == b"https"
