@@ -12,6 +12,8 @@ from typing import Any
 
 import psutil
 
+from superpaas.first_login import settle
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -31,6 +33,8 @@ class Platform:
         if done.returncode:
             platform.stop()
             raise RuntimeError(f"the platform does not start:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+        # Nothing may be done with the first password but to change it.
+        settle(platform.data / "first-login.json")
         return platform
 
     def stop(self) -> None:

@@ -16,6 +16,7 @@ from demo.api import Api, ApiError
 from demo.northwind.load import load
 from demo.northwind.login import read_login, refused
 from demo.northwind.source import Northwind, SourceError, read
+from superpaas.first_login import settle
 from superpaas.layout import default_data
 from superpaas.messages import TroubleError, pick
 
@@ -86,6 +87,12 @@ def _login_of_tenant(login_file: Path, tenant: str) -> dict[str, str]:
 
 
 async def _create_tenant(operator_file: Path, login: dict[str, str]) -> None:
+    if await asyncio.to_thread(settle, operator_file):
+        told = pick(
+            f"平台管理员的初始密码已更换，新密码在 {operator_file}",
+            f"The platform administrator's first password was changed; the new one is in {operator_file}",
+        )
+        sys.stdout.write(f"{told}\n")
     given = read_login(operator_file, named=True)
     async with Api(given["url"], pick("zh-CN", "en-US")) as operator:
         try:
@@ -104,6 +111,8 @@ async def _create_tenant(operator_file: Path, login: dict[str, str]) -> None:
                     "display_name": "Northwind",
                     "password": login["password"],
                 },
+                # The password was made by this program and is known to its file alone.
+                "settings": {"password_must_change_first": False},
             },
         )
 

@@ -65,6 +65,7 @@ def new_tenant(platform: Platform) -> NewTenant:
                     "code": code,
                     "name": f"公司 {code}",
                     "administrator": {"username": "admin", "display_name": "管理员", "password": password},
+                    "settings": {"password_must_change_first": False},
                 },
             )
         await api.login(code, "admin", password)

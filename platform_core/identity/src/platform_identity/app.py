@@ -21,6 +21,7 @@ from platform_identity.directory import routes as directory_routes
 from platform_identity.housekeeping import sweep
 from platform_identity.migrate import migrate
 from platform_identity.organisation import routes as organisation_routes
+from platform_identity.packages import routes as package_routes
 from platform_identity.passwords.hashing import Hasher
 from platform_identity.permissions import routes as permission_routes
 from platform_identity.permissions.catalogue import Catalogue
@@ -29,6 +30,7 @@ from platform_identity.roles import routes as role_routes
 from platform_identity.service_tokens import routes as service_token_routes
 from platform_identity.sessions import admin_routes as session_admin_routes
 from platform_identity.sessions import routes as session_routes
+from platform_identity.tenant_settings import routes as tenant_settings_routes
 from platform_identity.tenants import routes as tenant_routes
 from platform_identity.tokens import routes as token_routes
 from platform_identity.tokens.keys import KeyStore, ring_of
@@ -50,6 +52,7 @@ class AlreadyThere(Conflict):
 
 _UNIQUE = {
     "tenants_code": Label("租户编码", "Tenant code"),
+    "packages_code": Label("套餐编码", "Package code"),
     "users_username": Label("用户名", "Username"),
     "roles_code": Label("角色编码", "Role code"),
     "departments_name": Label("同级部门名称", "Name among the departments of one level"),
@@ -76,6 +79,8 @@ def create_app(settings: Settings) -> Application:
         session_routes.routes(parts),
         service_token_routes.routes(parts),
         tenant_routes.routes(parts),
+        package_routes.routes(parts),
+        tenant_settings_routes.routes(parts),
         organisation_routes.routes(parts),
         user_routes.routes(parts),
         role_routes.routes(parts),

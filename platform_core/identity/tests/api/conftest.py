@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from platform_identity.app import create_app, service
 
@@ -32,6 +33,7 @@ def template(postgres_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
     urls = postgres_cluster.create_database(name)
     settings = settings_of(urls, tmp_path_factory.mktemp("first") / "password")
     service.migrate(settings)
+    asyncio.run(_settle_first_password(urls))
 
     async def fill() -> dict[str, dict[str, Any]]:
         async with running(settings, urls) as gateway:
@@ -40,6 +42,16 @@ def template(postgres_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
             return dict(zip(("default", "alpha", "beta"), [person.tokens for person in people], strict=True))
 
     return Template(name, asyncio.run(fill()))
+
+
+async def _settle_first_password(urls: DatabaseUrls) -> None:
+    """As if the first administrator had changed his password; the tests of having to are elsewhere."""
+    connection = await asyncpg.connect(urls.owner)
+    tenant_id = await connection.fetchval("SELECT id FROM tenants")
+    await connection.execute("SELECT set_config('cellkit.tenant', $1, false)", str(tenant_id))
+    await connection.execute("UPDATE users SET must_change_password = false")
+    await connection.execute("UPDATE tenants SET settings = '{\"password_must_change_first\": false}'")
+    await connection.close()
 
 
 @asynccontextmanager

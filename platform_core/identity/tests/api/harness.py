@@ -142,6 +142,7 @@ def settings_of(urls: DatabaseUrls, password_file: Path, **more: str) -> Setting
 
 
 async def new_tenant(gateway: Gateway, operator: Person, code: str) -> Person:
-    body = {"code": code, "name": code, "administrator": {"username": "admin", "password": PASSWORD}}
+    body = {"code": code, "name": code, "administrator": {"username": "admin", "password": PASSWORD},
+            "settings": {"password_must_change_first": False}}  # fmt: skip
     await operator.done("POST", "/api/admin/tenants", body)
     return await gateway.person(code, "admin")

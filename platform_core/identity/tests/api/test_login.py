@@ -28,7 +28,7 @@ async def test_login_answers_the_contracts_shape(gateway: Gateway) -> None:
     answer = (await gateway.login("default", "admin")).json
     assert answer["tokenType"] == "Bearer"
     assert (answer["expiresIn"], answer["refreshExpiresIn"]) == (1800, 604800)
-    assert answer["mustChangePassword"] is True
+    assert answer["mustChangePassword"] is False
     told = await claims(gateway, answer["accessToken"])
     assert told.keys() == {"iss", "aud", "sub", "tid", "sid", "iat", "exp", "jti"}
     assert (told["iss"], told["aud"]) == ("superpaas", "superpaas")

@@ -6,6 +6,7 @@ import pytest
 from platform_identity.passwords import policy
 from platform_identity.roles import rules
 from platform_identity.roles.rules import RoleRights
+from platform_identity.tenant_settings.rules import TenantSettings
 
 from cellkit.ops.access import RoleDocument
 
@@ -86,4 +87,4 @@ def test_a_scope_is_granted_up_to_ones_own() -> None:
     ],
 )  # fmt: skip
 def test_the_password_policy(password: str, broken: set[str]) -> None:
-    assert {item["rule"] for item in policy.problems("password", password, "Bob")} == broken
+    assert {item["rule"] for item in policy.problems("password", password, "Bob", TenantSettings())} == broken

@@ -64,7 +64,7 @@ class FileRoutes:
         place = self._place(request, role)
         most = self._most_bytes(request, place)
         tenant_id = UUID(request.caller.tenant_id)
-        await self._store.check_quota(tenant_id)
+        await self._store.check_quota(role)
         for _ in range(2):
             content, object_id, key = self._store.begin(tenant_id, most)
             try:
@@ -156,7 +156,7 @@ class FileRoutes:
         role.require(f"{self._engine.cell}.file.manage")
         check_query(request.query, ())
         tenant_id = UUID(request.caller.tenant_id)
-        quota = self._store.settings.quota_of(tenant_id)
+        quota = self._store.quota(role)
         return json_reply({"bytes": await self._store.used(tenant_id), "quotaBytes": quota or None})
 
     async def download(self, request: Request) -> Reply:

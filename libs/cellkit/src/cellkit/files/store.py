@@ -18,6 +18,7 @@ from cellkit.files.storage import LocalStorage, Storage
 from cellkit.files.tables import UNSCANNED, WAITING
 from cellkit.ids import uuid7
 from cellkit.log import get_logger
+from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.work import Work
 from cellkit.settings import SettingsError
@@ -78,9 +79,14 @@ class FileStore:
         sealer = None if key is None else Sealer(Chunks(key, tenant_id, object_id))
         return start(self.settings.folder, most_bytes, sealer), object_id, key
 
-    async def check_quota(self, tenant_id: UUID) -> None:
+    def quota(self, role: RoleDocument) -> int:
+        """How much the caller's tenant may store: the least of what cell and package say; 0: no end."""
+        limits = self.settings.quota_of(UUID(role.tenant_id)), role.storage_bytes or 0
+        return min((limit for limit in limits if limit), default=0)
+
+    async def check_quota(self, role: RoleDocument) -> None:
         """Refuse at once when nothing more fits; the upload itself is counted when it is written."""
-        quota = self.settings.quota_of(tenant_id)
+        tenant_id, quota = UUID(role.tenant_id), self.quota(role)
         if quota and (used := await self.used(tenant_id)) >= quota:
             raise FileQuotaExceeded(used=readable_size(used), quota=readable_size(quota))
 
@@ -122,7 +128,7 @@ class FileStore:
                 work.now,
             )
             if blob_id is not None:
-                quota = self.settings.quota_of(tenant_id)
+                quota = self.quota(work.role)
                 if await connection.fetchval(_ADD_USAGE, tenant_id, incoming.size, quota) is None:
                     used = int(await connection.fetchval(_USED, tenant_id))
                     raise FileQuotaExceeded(used=readable_size(used), quota=readable_size(quota))

@@ -58,6 +58,8 @@ class RoleDocument(msgspec.Struct, frozen=True, rename="camel", kw_only=True, di
     time_zone: str = "Asia/Shanghai"
     # The cells of the tenant's package; None: all of them.
     cells: tuple[str, ...] | None = None
+    # How much a tenant may store in one cell, in bytes; None: what the cell's own settings say.
+    storage_bytes: int | None = None
     # Sessions that were ended so lately that their access tokens have not expired yet.
     ended_sessions: tuple[str, ...] = ()
 

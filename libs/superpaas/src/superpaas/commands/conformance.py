@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from superpaas import state
 from superpaas.commands import caller
+from superpaas.first_login import settle
 from superpaas.layout import Layout
 from superpaas.messages import TroubleError, pick, say
 from superpaas.ports import Ports
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
     if current is None or not current.supervised:
         raise TroubleError("平台没有在运行。启动：./run.sh up", "The platform is not running. Start it: ./run.sh up")
     ports = Ports(current.port_base)
+    settle(layout.first_login)
     target = Target(
         url=options.url.rstrip("/"),
         gateway=f"http://127.0.0.1:{ports.gateway}",

@@ -133,7 +133,8 @@ async def _logged_in(http: aiohttp.ClientSession, gateway: str, cell: str, login
 async def _new_tenant(operator: User, tenants: list[str]) -> User:
     code, password = f"probe{secrets.token_hex(5)}", f"Aa1-{secrets.token_urlsafe(12)}"
     administrator = {"username": "admin", "display_name": "管理员", "password": password}
-    body = {"code": code, "name": f"契约检查 {code}", "administrator": administrator}
+    settings = {"password_must_change_first": False}
+    body = {"code": code, "name": f"契约检查 {code}", "administrator": administrator, "settings": settings}
     answer = await operator.call("POST", "/api/admin/tenants", body)
     _require(answer)
     tenants.append(answer.json["id"])

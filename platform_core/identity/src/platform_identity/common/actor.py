@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.context import Caller, current_caller
-from cellkit.errors import Forbidden, NotFound, Unauthorized
+from cellkit.errors import Forbidden, NotFound, PasswordChangeRequired, Unauthorized
 from cellkit.ops.access import RoleDocument
 from platform_identity.role_documents.store import Person, load_person
 
@@ -57,8 +57,11 @@ def tenant_of(caller: Caller) -> UUID:
         raise Unauthorized from None
 
 
-async def load_actor(connection: Any, caller: Caller, permission: str | None = None) -> Actor:
-    """The calling user; raises :class:`Unauthorized` when he is not active, :class:`Forbidden` without the permission.
+async def load_actor(connection: Any, caller: Caller, permission: str | None = None, *, due: bool = False) -> Actor:
+    """The calling user.
+
+    Raises :class:`Unauthorized` when he or the session is not active, :class:`Forbidden` without the permission,
+    :class:`PasswordChangeRequired` while his password is due, unless ``due`` allows it.
 
     Services have no business here: their tokens are for events and look-ups.
     """
@@ -70,8 +73,10 @@ async def load_actor(connection: Any, caller: Caller, permission: str | None = N
     except ValueError:
         raise Unauthorized from None
     person = await load_person(connection, tenant_id, user_id)
-    if person is None:
+    if person is None or (caller.session_id and caller.session_id in person.document.ended_sessions):
         raise Unauthorized
+    if person.must_change_password and not due:
+        raise PasswordChangeRequired
     if permission is not None:
         person.document.require(permission)
     return Actor(caller, tenant_id, user_id, person)

@@ -31,11 +31,12 @@ WHERE tenant_id = $1 AND user_id = $2 AND method = $3 AND path = $4 AND request_
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a write answers."""
+    """What a write answers. ``secret`` joins the first answer only: it is never stored, so a repeat goes without it."""
 
     status: int = 200
     value: Any = None
     location: str | None = None
+    secret: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ async def write(
         done = await work(Write(connection, actor))
         body = b"" if done.value is None else to_json(done.value)
         await connection.execute(_KEEP, *key, done.status, done.location, body)
+    if done.secret:
+        shown = _response(done.status, done.location, to_json({**(done.value or {}), **done.secret}))
+        shown.headers["Cache-Control"] = "no-store"
+        return shown
     return _response(done.status, done.location, body)
 
 

@@ -26,8 +26,8 @@ async def change_password(parts: Parts, caller: Caller, body: ChangePassword) ->
     """All sessions end and a new one begins, so that a stolen session does not outlive the old password."""
     tenant_id = tenant_of(caller)
     async with parts.database.session(caller.tenant_id) as connection:
-        actor = await load_actor(connection, caller)
-        hashes = await recent_hashes(connection, tenant_id, actor.user_id)
+        actor = await load_actor(connection, caller, due=True)
+        hashes = await recent_hashes(connection, tenant_id, actor.user_id, actor.person.settings.password_history)
     key = lockout.name_key(parts.secrets, actor.person.tenant_code, actor.document.username)
     async with parts.database.session("") as connection:
         await lockout.refuse_locked(connection, key)
@@ -35,9 +35,10 @@ async def change_password(parts: Parts, caller: Caller, body: ChangePassword) ->
         async with parts.database.session("") as connection:
             await lockout.count_failure(connection, key)
         raise ValidationFailed([problem("oldPassword", "wrong", "原密码不正确", "The old password is wrong")])
-    problems = policy.problems("newPassword", body.new_password, actor.document.username)
+    settings = actor.person.settings
+    problems = policy.problems("newPassword", body.new_password, actor.document.username, settings)
     if not problems and await parts.hasher.matches_any(hashes, body.new_password):
-        problems = [policy.reused("newPassword")]
+        problems = [policy.reused("newPassword", settings)]
     if problems:
         raise ValidationFailed(problems)
     new_hash = await parts.hasher.hash(body.new_password)
@@ -47,7 +48,6 @@ async def change_password(parts: Parts, caller: Caller, body: ChangePassword) ->
         if not await set_password(connection, tenant_id, actor.user_id, new_hash, must_change=False, old=hashes[0]):
             raise Unauthorized
         await store.end_all(connection, tenant_id, "password_changed", [actor.user_id])
-        user = {"id": actor.user_id, "must_change_password": False}
-        opened = await store.begin(parts, connection, caller, tenant_id, user)
+        opened = await store.begin(parts, connection, caller, tenant_id, actor.user_id)
         await record(connection, caller, tenant_id, "change_password", "identity.user", actor.user_id)
     return opened

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+import secrets
+
 from cellkit.errors import FieldProblem, problem
+from platform_identity.tenant_settings.rules import TenantSettings
 
-SHORTEST = 8
 LONGEST = 128
-CLASSES = 3
-HISTORY = 5
+_GENERATED = 14
+_READABLE = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789-+=#%"
+_NUMERALS = {3: "三", 4: "四"}
 
 
-def problems(field: str, password: str, username: str) -> list[FieldProblem]:
-    """Every rule that a new password breaks."""
+def problems(field: str, password: str, username: str, settings: TenantSettings) -> list[FieldProblem]:
+    """Every rule of the tenant that a new password breaks."""
+    shortest, classes = settings.password_min_length, settings.password_classes
     found: list[FieldProblem] = []
-    if not SHORTEST <= len(password) <= LONGEST:
+    if not shortest <= len(password) <= LONGEST:
         found.append(
             problem(
                 field,
                 "length",
-                f"密码长度须为 {SHORTEST}–{LONGEST} 个字符",
-                f"A password has {SHORTEST} to {LONGEST} characters",
+                f"密码长度须为 {shortest}–{LONGEST} 个字符",
+                f"A password has {shortest} to {LONGEST} characters",
             )
         )
-    if _classes(password) < CLASSES:
+    if _classes(password) < classes:
         found.append(
             problem(
                 field,
                 "classes",
-                "密码须包含大写字母、小写字母、数字、符号中的至少三种",
-                "A password has at least three of: capitals, small letters, digits, symbols",
+                f"密码须包含大写字母、小写字母、数字、符号中的至少{_NUMERALS[classes]}种",
+                f"A password has at least {classes} of: capitals, small letters, digits, symbols",
             )
         )
     if username and username.casefold() in password.casefold():
@@ -36,11 +40,21 @@ def problems(field: str, password: str, username: str) -> list[FieldProblem]:
     return found
 
 
-def reused(field: str) -> FieldProblem:
+def reused(field: str, settings: TenantSettings) -> FieldProblem:
     """The problem of a password that was used before."""
+    last = settings.password_history
     return problem(
-        field, "history", f"不能使用最近 {HISTORY} 次用过的密码", f"None of the last {HISTORY} passwords may return"
+        field, "history", f"不能使用最近 {last} 次用过的密码", f"None of the last {last} passwords may return"
     )
+
+
+def generate(username: str, settings: TenantSettings) -> str:
+    """A password that keeps all rules and can be read out: no letters or digits that look alike."""
+    length = max(_GENERATED, settings.password_min_length)
+    while True:
+        made = "".join(secrets.choice(_READABLE) for _ in range(length))
+        if not problems("", made, username, settings):
+            return made
 
 
 def _classes(password: str) -> int:

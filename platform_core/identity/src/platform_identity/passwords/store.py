@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.ids import uuid7
-from platform_identity.passwords.policy import HISTORY
+from platform_identity.tenant_settings.rules import MOST_HISTORY
 
 
-async def recent_hashes(connection: Any, tenant_id: UUID, user_id: UUID) -> list[str]:
+async def recent_hashes(connection: Any, tenant_id: UUID, user_id: UUID, most: int) -> list[str]:
     """The current hash first, then the ones before it: as many as must not return."""
     rows = await connection.fetch(
         "SELECT password_hash FROM users WHERE tenant_id = $1 AND id = $2"
@@ -17,7 +17,7 @@ async def recent_hashes(connection: Any, tenant_id: UUID, user_id: UUID) -> list
         " ORDER BY id DESC LIMIT $3)",
         tenant_id,
         user_id,
-        HISTORY - 1,
+        most - 1,
     )
     return [row["password_hash"] for row in rows]
 
@@ -43,7 +43,7 @@ async def set_password(
         "SELECT id FROM password_history WHERE tenant_id = $1 AND user_id = $2 ORDER BY id DESC LIMIT $3)",
         tenant_id,
         user_id,
-        HISTORY - 1,
+        MOST_HISTORY - 1,
     )
     await connection.execute(
         "UPDATE users SET password_hash = $3, password_changed_at = now(), must_change_password = $4,"

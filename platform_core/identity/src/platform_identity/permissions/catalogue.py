@@ -31,11 +31,13 @@ _OWN = (
     ("identity.role", Label("角色", "Roles"), "read create update delete"),
     ("identity.department", Label("部门", "Departments"), "read create update delete"),
     ("identity.session", Label("会话", "Sessions"), "read end"),
+    ("identity.setting", Label("安全策略", "Security settings"), "read update"),
     ("identity.audit", Label("审计", "Audit"), "read"),
     ("identity.permission", Label("权限目录", "Catalogue of permissions"), "read"),
 )
 _OPERATOR = (
     ("platform.identity.tenant", Label("租户", "Tenants"), "read create update disable"),
+    ("platform.identity.package", Label("套餐", "Packages"), "read create update delete"),
     ("platform.identity.signing-key", Label("签名密钥", "Signing keys"), "read rotate"),
 )
 

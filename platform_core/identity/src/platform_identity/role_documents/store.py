@@ -13,15 +13,19 @@ from cellkit.http.messages import to_json
 from cellkit.ops.access import RoleDocument
 from platform_identity.roles import rules
 from platform_identity.roles.rules import RoleRights
+from platform_identity.tenant_settings.rules import TenantSettings, settings_of
 
 # Own department with those below; the team is oneself, the colleagues of the same department, and everybody in the
 # departments one leads and below them. It is built only for users whose roles have the scope "team".
 _QUERY = """
 WITH person AS (
-    SELECT u.id, u.username, u.display_name, u.department_id, u.language, u.time_zone, u.must_change_password,
-           u.password_changed_at, t.is_operator, t.code AS tenant_code, t.name AS tenant_name, d.path
+    SELECT u.id, u.username, u.display_name, u.department_id, u.language, u.time_zone, t.settings,
+           password_is_due(u.must_change_password, u.password_changed_at, t.settings) AS must_change_password,
+           t.is_operator, t.code AS tenant_code, t.name AS tenant_name, t.language AS tenant_language,
+           t.time_zone AS tenant_time_zone, d.path, p.cells, p.features, p.storage_bytes
     FROM users u
     JOIN tenants t ON t.id = u.tenant_id
+    LEFT JOIN packages p ON p.id = t.package_id
     LEFT JOIN departments d ON d.tenant_id = u.tenant_id AND d.id = u.department_id
     WHERE u.tenant_id = $1 AND u.id = $2 AND u.is_active AND t.is_active
       AND ($3 OR EXISTS (
@@ -50,6 +54,8 @@ SELECT person.*,
                 AND starts_with(d.path, led.path)))
         ORDER BY u.id)
     ELSE ARRAY[person.id] END AS team_user_ids,
+    ARRAY(SELECT s.id FROM sessions s WHERE s.tenant_id = $1 AND s.user_id = $2 AND s.ended_at IS NOT NULL
+          AND s.tokens_until > now() ORDER BY s.ended_at DESC, s.id LIMIT 200) AS ended_sessions,
     coalesce((SELECT jsonb_agg(to_jsonb(held)) FROM held), '[]') AS roles,
     coalesce((SELECT jsonb_object_agg(root_id, ids) FROM (
         SELECT root_id, jsonb_agg(id ORDER BY id) AS ids FROM chosen GROUP BY root_id) expanded), '{}') AS below
@@ -65,7 +71,11 @@ class Person:
     is_operator: bool
     tenant_code: str
     tenant_name: str
+    tenant_language: str
+    tenant_time_zone: str
     must_change_password: bool
+    settings: TenantSettings
+    features: tuple[str, ...] | None
     roles: tuple[RoleRights, ...]
 
     def document_json(self) -> bytes:
@@ -101,6 +111,9 @@ async def load_person(
         field_rules=rules.joined_field_rules(roles),
         language=row["language"],
         time_zone=row["time_zone"],
+        cells=None if row["cells"] is None else tuple(row["cells"]),
+        storage_bytes=row["storage_bytes"],
+        ended_sessions=tuple(str(item) for item in row["ended_sessions"]),
     )
     # The version is the content itself: whatever changes it, a move of a department far above included, is seen.
     version = hashlib.sha256(to_json(document)).hexdigest()[:20]
@@ -109,7 +122,11 @@ async def load_person(
         is_operator=row["is_operator"],
         tenant_code=row["tenant_code"],
         tenant_name=row["tenant_name"],
+        tenant_language=row["tenant_language"],
+        tenant_time_zone=row["tenant_time_zone"],
         must_change_password=row["must_change_password"],
+        settings=settings_of(row["settings"]),
+        features=None if row["features"] is None else tuple(row["features"]),
         roles=roles,
     )
 

@@ -95,7 +95,7 @@ async def _log_out(parts: Parts, browser: Browser, body: Logout) -> None:
     tenant_id = tenant_of(caller)
     text = "" if body.all else browser.token_of(body.refresh_token)
     async with parts.database.transaction(caller.tenant_id) as connection:
-        actor = await load_actor(connection, caller)
+        actor = await load_actor(connection, caller, due=True)
         if text:
             token = refresh_tokens.parse(text)
             if token is None:

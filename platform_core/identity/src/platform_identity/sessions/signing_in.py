@@ -38,8 +38,7 @@ async def sign_in(parts: Parts, caller: Caller, body: Login) -> store.Opened:
         # The same steps whether or not tenant and user exist, so that time tells nothing.
         async with parts.database.session(str(tenant_id)) as connection:
             user = await connection.fetchrow(
-                "SELECT id, password_hash, is_active, must_change_password FROM users"
-                " WHERE tenant_id = $1 AND lower(username) = lower($2)",
+                "SELECT id, password_hash, is_active FROM users WHERE tenant_id = $1 AND lower(username) = lower($2)",
                 tenant_id,
                 body.username,
             )
@@ -50,7 +49,7 @@ async def sign_in(parts: Parts, caller: Caller, body: Login) -> store.Opened:
         raise lockout.BadCredentials
     async with parts.database.transaction(str(tenant_id)) as connection:
         await lockout.forget_failures(connection, key)
-        opened = await store.begin(parts, connection, caller, tenant_id, user)
+        opened = await store.begin(parts, connection, caller, tenant_id, user["id"])
         await record(
             connection, caller, tenant_id, "login", "identity.session", opened.session_id, user_id=str(user["id"])
         )

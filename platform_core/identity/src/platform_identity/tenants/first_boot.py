@@ -10,6 +10,7 @@ from cellkit.ids import uuid7
 from cellkit.settings import Settings, SettingsError
 from platform_identity.passwords import policy
 from platform_identity.passwords.hashing import hash_now
+from platform_identity.tenant_settings.rules import TenantSettings
 
 OPERATOR_PERMISSIONS = ["*", "platform.*"]
 
@@ -25,7 +26,7 @@ async def create_first_tenant(connection: asyncpg.Connection, settings: Settings
     username = settings.environment.get("FIRST_ADMIN_USERNAME") or "admin"
     password = _password(password_file)
     # Told without the password itself, which must not reach a log.
-    if policy.problems("", password, username):
+    if policy.problems("", password, username, TenantSettings()):
         message = f"FIRST_ADMIN_PASSWORD_FILE: the password in {password_file} breaks the password policy"
         raise SettingsError(message)
     tenant_id, user_id, role_id = uuid7(), uuid7(), uuid7()

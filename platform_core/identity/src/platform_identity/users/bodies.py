@@ -11,11 +11,13 @@ from platform_identity.common.fields import Body, Ids, Language, Name, Password,
 
 
 class UserCreate(Body):
-    """A new user with his first password, which he is told to change."""
+    """A new user with his first password; without one it is generated and shown in the answer, once."""
 
     username: Username
     display_name: Name
-    password: Password
+    password: Password | None = None
+    # None: as the tenant's settings say.
+    must_change_password: bool | None = None
     department_id: UUID | None = None
     role_ids: Ids = Field(default_factory=list)
     language: Language = "zh-CN"
@@ -38,9 +40,9 @@ class UserRoles(Versioned):
 
 
 class NewPassword(Body):
-    """A password set by an administrator; the user is told to change it."""
+    """A password set by an administrator, or generated and shown once; the user has to change it in either case."""
 
-    password: Password
+    password: Password | None = None
 
 
 class OnOneself(BusinessRuleViolation):

@@ -13,7 +13,8 @@ from platform_identity.common.actor import caller_now, load_actor, uuid_of
 from platform_identity.common.listing import Listing, PageAsked, answer_list
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import Done, Write, check_version, json_response, write
-from platform_identity.passwords import policy
+from platform_identity.packages import quotas
+from platform_identity.passwords import first, policy
 from platform_identity.passwords.store import recent_hashes, set_password
 from platform_identity.roles import store as role_store
 from platform_identity.sessions import lockout
@@ -107,10 +108,12 @@ def _add_actions(router: APIRouter, parts: Parts) -> None:
 
         return await write(parts, request, f"{_ENTITY}.unlock", work)
 
-    @router.post(_BASE + "/{user_id}/reset-password", status_code=204)
-    async def reset_password(request: Request, user_id: str, body: NewPassword) -> Response:
+    @router.post(_BASE + "/{user_id}/reset-password")
+    async def reset_password(request: Request, user_id: str, body: NewPassword | None = None) -> Response:
+        """200 with the generated ``password``, shown this once; 204 where the caller gave one."""
+
         async def work(change: Write) -> Done:
-            return await _reset_password(parts, change, uuid_of(user_id), body)
+            return await _reset_password(parts, change, uuid_of(user_id), (body or NewPassword()).password)
 
         return await write(parts, request, f"{_ENTITY}.reset-password", work)
 
@@ -128,26 +131,30 @@ def _add_actions(router: APIRouter, parts: Parts) -> None:
 
 async def _create(parts: Parts, change: Write, body: UserCreate) -> Done:
     connection, tenant_id = change.connection, change.actor.tenant_id
-    _check_password(body.password, body.username)
+    settings = change.actor.person.settings
+    password = first.choose(body.username, body.password, settings, must_change=body.must_change_password)
     await _check_department(change, body.department_id)
     await _check_roles(change, body.role_ids)
+    await quotas.check_users(connection, tenant_id)
     user_id = uuid7()
     await connection.execute(
-        "INSERT INTO users (tenant_id, id, username, display_name, department_id, password_hash, language, time_zone)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO users (tenant_id, id, username, display_name, department_id, password_hash,"
+        " must_change_password, language, time_zone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         tenant_id,
         user_id,
         body.username,
         body.display_name,
         body.department_id,
-        await parts.hasher.hash(body.password),
+        await parts.hasher.hash(password.text),
+        password.must_change,
         body.language,
         body.time_zone,
     )
     await store.set_roles(connection, tenant_id, user_id, body.role_ids)
     made = await store.read(connection, tenant_id, user_id)
     await change.audit("create", _ENTITY, user_id, after=made)
-    return Done(201, made, f"{_BASE}/{user_id}")
+    secret = None if password.shown is None else {"password": password.shown}
+    return Done(201, made, f"{_BASE}/{user_id}", secret)
 
 
 async def _change(change: Write, user_id: UUID, body: UserChange) -> Done:
@@ -196,6 +203,8 @@ async def _set_active(change: Write, user_id: UUID, *, active: bool) -> Done:
     before = await store.read(connection, tenant_id, user_id, lock=True)
     await role_store.require_not_above(connection, change.actor, user_id)
     if before["is_active"] != active:
+        if active:
+            await quotas.check_users(connection, tenant_id)
         await connection.execute(
             "UPDATE users SET is_active = $3, version = version + 1, updated_at = now()"
             " WHERE tenant_id = $1 AND id = $2",
@@ -211,30 +220,26 @@ async def _set_active(change: Write, user_id: UUID, *, active: bool) -> Done:
     return Done(200, changed)
 
 
-async def _reset_password(parts: Parts, change: Write, user_id: UUID, body: NewPassword) -> Done:
+async def _reset_password(parts: Parts, change: Write, user_id: UUID, given: str | None) -> Done:
     connection, tenant_id = change.connection, change.actor.tenant_id
     found = await store.read(connection, tenant_id, user_id)
     if user_id == change.actor.user_id:
         # One's own password needs the old one: a forgotten open screen must not be enough.
         raise OnOneself
     await role_store.require_not_above(connection, change.actor, user_id)
-    _check_password(body.password, found["username"])
-    if await parts.hasher.matches_any(await recent_hashes(connection, tenant_id, user_id), body.password):
-        raise ValidationFailed([policy.reused("password")])
-    new_hash = await parts.hasher.hash(body.password)
+    settings = change.actor.person.settings
+    password = first.choose(found["username"], given, settings)
+    hashes = await recent_hashes(connection, tenant_id, user_id, settings.password_history)
+    if given is not None and await parts.hasher.matches_any(hashes, given):
+        raise ValidationFailed([policy.reused("password", settings)])
+    new_hash = await parts.hasher.hash(password.text)
     if not await set_password(connection, tenant_id, user_id, new_hash, must_change=True):
         raise NotFound
     await end_all(connection, tenant_id, "password_reset", [user_id])
     key = lockout.name_key(parts.secrets, change.actor.person.tenant_code, found["username"])
     await lockout.unlock(connection, key)
     await change.audit("reset_password", _ENTITY, user_id)
-    return Done(204)
-
-
-def _check_password(password: str, username: str) -> None:
-    problems = policy.problems("password", password, username)
-    if problems:
-        raise ValidationFailed(problems)
+    return Done(204) if password.shown is None else Done(200, {"id": user_id}, secret={"password": password.shown})
 
 
 async def _check_department(change: Write, department_id: UUID | None) -> None:

@@ -1,0 +1,1 @@
+"""Packages: which cells and features a tenant may use, and how much."""

@@ -1,0 +1,1 @@
+"""What a tenant decides for itself: its password rules and how long sessions last."""
