@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -54,6 +54,14 @@ def parser() -> argparse.ArgumentParser:
     conformance.add_argument("--only", metavar="a,b", help=pick("只做这些检查", "these checks only"))
     conformance.add_argument("--out", metavar="FILE", help=pick("JSON 报告", "a report in JSON"))
     _audit_arguments(add("audit", "离线校验或导出审计链", "check or export the audit trail", data=True))
+    _backup_arguments(add("backup", "备份整个平台，或做恢复演练", "back the platform up, or prove a backup", data=True))
+    _restore_arguments(add("restore", "从备份恢复", "restore from a backup", data=True))
+    _workshop(add)
+    return top
+
+
+def _workshop(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands of those who develop."""
     new_cell = add("new-cell", "写一个新细胞的骨架", "write the beginnings of a new cell")
     new_cell.add_argument("name", metavar="NAME", help=pick("细胞名，如 qms", "the cell's name, such as qms"))
     new_cell.add_argument("--zh", required=True, metavar="中文名", help=pick("中文名", "its Chinese name"))
@@ -73,7 +81,26 @@ def parser() -> argparse.ArgumentParser:
     add("full_verify", "完整校验（同 test）", "everything (the same as test)")
     add("northwind", "导入 Northwind 数据并走完一年交易", "load Northwind and trade a year")
     add("bench", "性能测试", "benchmarks")
-    return top
+
+
+def _backup_arguments(command: argparse.ArgumentParser) -> None:
+    """What ``backup`` takes."""
+    verify = pick("不备份，而是恢复演练（默认最新的备份）", "make none: prove one by restoring it (the newest)")
+    command.add_argument("--verify", nargs="?", const="", metavar="ID", help=verify)
+    command.add_argument("--list", action="store_true", help=pick("列出备份", "list the backups"))
+    command.add_argument("--json", action="store_true", help=pick("输出 JSON", "as JSON"))
+    command.add_argument("--actor", default="", help=argparse.SUPPRESS)
+    command.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)
+
+
+def _restore_arguments(command: argparse.ArgumentParser) -> None:
+    """What ``restore`` takes."""
+    command.add_argument(
+        "backup", nargs="?", default="", help=pick("备份编号或目录（默认最新）", "its name or folder (the newest)")
+    )
+    command.add_argument("--key-file", type=Path, metavar="FILE", help=pick("恢复密钥文件", "the recovery key's file"))
+    aside = pick("替换现有数据库（移到一旁）", "put it in place of the database there, which is moved aside")
+    command.add_argument("--replace", action="store_true", help=aside)
 
 
 def _audit_arguments(command: argparse.ArgumentParser) -> None:

@@ -11,8 +11,10 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from superpaas import placing
@@ -117,20 +119,47 @@ class Server:
     def start(self) -> Process:
         """Start the server; it is ready a moment later (``ready``)."""
         self._forget_stale_lock()
-        command = [str(self._programs / "postgres"), "-D", str(self.cluster)]
         options = {
             "port": str(self.port),
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": str(self._socket_folder()),
             "unix_socket_permissions": "0700",
         }
+        return self.serve(self.cluster, options, self.log)
+
+    def serve(self, cluster: Path, options: dict[str, str], log: Path) -> Process:
+        """Start a server on any cluster."""
+        command = [str(self._programs / "postgres"), "-D", str(cluster)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        return execute(command, self.log, environment=self._environment(), user=self.user, cwd=self.folder)
+        return execute(command, log, environment=self._environment(), user=self.user, cwd=self.folder)
+
+    def scratch_socket(self) -> Path:
+        """A new folder for the socket of a server beside this one."""
+        folder = Path(tempfile.mkdtemp(prefix="superpaas-test-"))
+        if self.user is not None:
+            os.chown(folder, self.user.uid, self.user.gid)
+        return folder
+
+    @staticmethod
+    def end(process: Process, seconds: float = 60) -> None:
+        """Stop a server that was started beside this one."""
+        process.send(signal.SIGINT)
+        deadline = time.monotonic() + seconds
+        while not process.ended():
+            if time.monotonic() > deadline:
+                process.send(signal.SIGKILL)
+            time.sleep(0.05)
+        process.close()
 
     def ready(self, process: Process) -> bool:
         """Whether that very server says that it accepts connections."""
+        return self.is_ready(self.cluster, process)
+
+    @staticmethod
+    def is_ready(cluster: Path, process: Process) -> bool:
+        """Whether the server of a cluster says so."""
         try:
-            lines = (self.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+            lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         except OSError:
             return False
         return len(lines) > _READY_LINE and lines[0] == str(process.pid) and lines[_READY_LINE].strip() == "ready"

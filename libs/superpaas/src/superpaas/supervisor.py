@@ -18,9 +18,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from superpaas import booting, logfiles, probes, state, stopping
+from superpaas.control import Control
 from superpaas.guardian import TOLD
 from superpaas.layout import Layout
 from superpaas.messages import TroubleError
+from superpaas.operating import Operating
 from superpaas.ports import Ports
 from superpaas.processes import Process
 from superpaas.state import State
@@ -63,6 +65,8 @@ class Supervisor:
             guardian=os.getppid(),
             started_at=time.time(),
         )
+        self.operating = Operating(self)
+        self._control: Control | None = None
         self._stop_asked = False
         self._rotate_at = time.monotonic() + _ROTATE_SECONDS
 
@@ -70,6 +74,7 @@ class Supervisor:
         """Boot or adopt, then watch; every way out stops what was started."""
         self._catch_signals(passed)
         try:
+            self._control = Control(self.selector, self.layout.run, self.operating.handle)
             can_adopt = adopt and self.last is not None and self.last.phase == "ready"
             if not can_adopt:
                 self._clear_away()
@@ -115,7 +120,9 @@ class Supervisor:
     def add(self, unit: Unit, adopted: Process | None = None) -> None:
         """Start (or take over) and watch a unit."""
         self.units.append(unit)
-        if adopted is None:
+        if self.operating.hold(unit) and adopted is None:
+            self.save()
+        elif adopted is None:
             self._start(unit)
         else:
             unit.adopt(adopted)
@@ -231,7 +238,7 @@ class Supervisor:
         now = time.monotonic()
         for unit in self.units:
             if unit.process is None:
-                if now >= unit.begin_at:
+                if now >= unit.begin_at and not unit.held:
                     self._start(unit)
             elif unit.hangs:
                 self.log(f"{unit.name} does not answer any more and is killed")
@@ -239,6 +246,9 @@ class Supervisor:
                 unit.silent = 0
             else:
                 self._ask(unit, now)
+        self.operating.turn(now)
+        if self._control is not None:
+            self._control.forget_silent()
         if now >= self._rotate_at:
             self._rotate_at = now + _ROTATE_SECONDS
             logfiles.rotate(self.layout.logs)
@@ -294,14 +304,18 @@ class Supervisor:
             unit.probe.finish(0)
             unit.probe = None
         pause = unit.died()
-        self.log(f"{unit.name} (pid {process.pid}) ended with {process.code}; again in {pause:.1f} s")
-        if pause == 0 and self.state.phase == "ready":
+        again = "stopped on purpose" if unit.held else f"again in {pause:.1f} s"
+        self.log(f"{unit.name} (pid {process.pid}) ended with {process.code}; {again}")
+        if pause == 0 and not unit.held and self.state.phase == "ready":
             self._start(unit)
         self.save()
 
     def _stop(self, phase: str) -> None:
         self.state.phase = "stopping"
         self.save()
+        self.operating.end()
+        if self._control is not None:
+            self._control.close()
         records = [unit.record for unit in self.units]
         stopping.stop(records, self.ports.gateway_admin, self.step)
         self.state.phase = phase

@@ -38,6 +38,9 @@ class Unit:
     begin_at: float = 0.0
     next_probe: float = 0.0
     probe: Probe | None = field(default=None, repr=False)
+    # Stopped on purpose: not started again before somebody says so.
+    held: bool = False
+    kill_at: float = 0.0
 
     @property
     def name(self) -> str:
@@ -75,7 +78,8 @@ class Unit:
         self.process = None
         self.record.pid = self.record.start = 0
         self.record.ready = False
-        self.record.restarts += 1
+        self.kill_at = 0.0
+        self.record.restarts += not self.held
         self.begin_at = now + pause
         return pause
 
