@@ -25,9 +25,10 @@ class Platform:
     port_base: int
 
     @classmethod
-    def start(cls, data: Path, port_base: int, only: str = "crm,erp") -> Platform:
-        """Start with these cells; raises when it does not become ready."""
+    def start(cls, data: Path, port_base: int, only: str = "crm,erp", *, web: bool = False) -> Platform:
+        """Start with these cells, and with the web apps when they are wanted; raises when it does not become ready."""
         command = [*_CLI, "up", "--data", str(data), "--port-base", str(port_base), "--only", only]
+        command += [] if web else ["--no-web"]
         platform = cls(data, port_base)
         done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:

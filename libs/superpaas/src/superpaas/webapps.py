@@ -54,7 +54,7 @@ def ensure(root: Path) -> None:
             f"There are neither sources nor built files of the web apps in {web}. Without them: ./run.sh up --no-web",
         )
     try:
-        with _lock(root):
+        with locked(root):
             if not is_built(root):
                 _build(root, web)
     except OSError as error:
@@ -227,7 +227,7 @@ def _failed(web: Path, why: tuple[str, str]) -> TroubleError:
 
 
 @contextlib.contextmanager
-def _lock(root: Path) -> Iterator[None]:
+def locked(root: Path) -> Iterator[None]:
     """One build at a time in one tree."""
     folder = root / ".setup"
     folder.mkdir(exist_ok=True)

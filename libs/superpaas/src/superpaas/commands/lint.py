@@ -1,4 +1,4 @@
-"""``superpaas lint``: ruff, its formatter and mypy over the workspace."""
+"""``superpaas lint``: ruff, its formatter and mypy over the workspace; vue-tsc and eslint over the web apps."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from superpaas import layout
-from superpaas.messages import say
+from superpaas import layout, webapps
+from superpaas.messages import TroubleError, complain, say
 
 STRICT = ("libs", "platform_core")
 
@@ -28,7 +28,26 @@ def run(options: argparse.Namespace) -> int:
     for step in steps:
         say(f"» {' '.join([Path(step[0]).name, *step[1:3]])}", f"» {' '.join([Path(step[0]).name, *step[1:3]])}")
         codes.append(subprocess.run(step, check=False, cwd=root, env=dict(os.environ)).returncode)  # noqa: S603 - own tools
+    codes += [
+        web(root, words)
+        for words in ([["run", "lint", "--", "--fix"], ["run", "types"]] if fix else [["run", "check"]])
+    ]
     return int(any(codes))
+
+
+def web(root: Path, words: list[str]) -> int:
+    """``npm …`` in the web workspace, with what it needs installed first; nothing to do where there is none."""
+    if not (root / "web" / "package.json").is_file():
+        return 0
+    say(f"» npm {' '.join(words)}", f"» npm {' '.join(words)}")
+    try:
+        with webapps.locked(root):
+            webapps.install(root)
+    except TroubleError as trouble:
+        complain(str(trouble))
+        return 1
+    command, environment = webapps.npm(["--silent", *words]), webapps.environment(root)
+    return subprocess.run(command, check=False, cwd=root / "web", env=environment).returncode  # noqa: S603 - own npm
 
 
 def sources(root: Path) -> list[str]:

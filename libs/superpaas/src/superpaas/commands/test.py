@@ -1,4 +1,4 @@
-"""``superpaas test``: lint, types, then every test; pytest's closing line comes last."""
+"""``superpaas test``: lint, types, the web packages' tests, then every other test; pytest's closing line comes last."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import argparse
 import os
 import subprocess
 import sys
+from pathlib import Path
 
-from superpaas import layout
+from superpaas import browsers, layout
 from superpaas.commands import lint
 from superpaas.messages import complain, pick
 
@@ -17,10 +18,17 @@ WORKERS = "2"
 def run(options: argparse.Namespace) -> int:
     """Everything, or with arguments just what pytest is told."""
     root = layout.repository()
-    checks = 0 if options.rest else lint.run(argparse.Namespace(rest=[]))
+    checks = web = 0
+    if not options.rest:
+        checks = lint.run(argparse.Namespace(rest=[]))
+        web = lint.web(root, ["test"])
+    if not options.rest or any("web" in Path(word.partition("::")[0]).parts for word in options.rest):
+        browsers.provide()
     command = [sys.executable, "-m", "pytest"]
     command += options.rest or ["-q", "-n", WORKERS, "--dist", "loadfile"]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}
+    if web:
+        complain(pick("网页组件的测试未通过（见上）。", "Tests of the web packages failed (above)."))
     if checks:
         # Before the tests, so that the tests' closing line stays the last one.
         complain(
@@ -30,4 +38,4 @@ def run(options: argparse.Namespace) -> int:
             )
         )
     tests = subprocess.run(command, check=False, cwd=root, env=environment).returncode  # noqa: S603 - own pytest
-    return tests or checks
+    return tests or checks or web
