@@ -46,6 +46,7 @@ _PASS_ON_PREFIXES = (
     "CELL_",
     "FILES_",
     "PRINT_",
+    "NOTIFICATION_",
     "IDENTITY_",
     "GOVERNANCE_",
     "MONITOR_",

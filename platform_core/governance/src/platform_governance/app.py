@@ -67,6 +67,7 @@ def create_app(settings: Settings, *, roles: RoleSource | None = None) -> Applic
         envoy=envoy,
         publisher=publisher,
         outbound=outbound,
+        data_folder=settings.data_folder,
     )
     application.api.include_router(administration.routes())
     application.api.include_router(directory_routes(registry))

@@ -13,6 +13,8 @@ from cellkit.ops.client import ServiceClient
 from cellkit.service import Service
 from cellkit.settings import Settings
 from platform_monitor.access import Access
+from platform_monitor.backups.reading import BackupFolder
+from platform_monitor.backups.routes import BackupRoutes
 from platform_monitor.history import History
 from platform_monitor.logs.files import ACCESS, LogFolder
 from platform_monitor.logs.routes import LogRoutes
@@ -34,11 +36,13 @@ def create_app(settings: Settings, *, roles: RoleSource | None = None) -> Applic
     targets, history = Targets(settings, client), History()
     scraper = Scraper(targets, history)
     access, traffic = Access(RoleDocuments(roles or HttpRoleSource(client))), Traffic()
+    backups = BackupFolder(settings)
     folder = LogFolder(log_folder(settings))
     application.open_paths |= {"/api/monitor/health"}
     application.api.include_router(MonitorRoutes(targets, history, access).router())
     application.api.include_router(TopologyRoutes(targets, traffic, access).router())
     application.api.include_router(LogRoutes(folder, access).router())
+    application.api.include_router(BackupRoutes(settings, backups, access).router())
     application.router.add("GET", "/openapi.json", _openapi(application))
     application.lifespan(client.lifespan)
     application.lifespan(scraper.lifespan)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from cellkit.errors import NotFound, Unavailable
+from cellkit.ops.control import ask
 from platform_governance.access import READ, UPDATE, Access
 from platform_governance.envoy import Envoy
 from platform_governance.http.views import detail_of, moment, overall, summary_of
@@ -45,7 +47,9 @@ class Administration:
         envoy: Envoy,
         publisher: Publisher,
         outbound: Outbound,
+        data_folder: Path,
     ) -> None:
+        self._data_folder = data_folder
         self._registry = registry
         self._store = store
         self._access = access
@@ -65,6 +69,7 @@ class Administration:
         router.add_api_route("/cells/{name}/lights", self.lights, methods=["GET"])
         router.add_api_route("/cells/{name}/enable", self.enable, methods=["POST"])
         router.add_api_route("/cells/{name}/disable", self.disable, methods=["POST"])
+        router.add_api_route("/cells/{name}/{action}", self.operate, methods=["POST"])
         router.add_api_route("/routes", self.current_routes, methods=["GET"])
         router.add_api_route("/routes/cells/{name}", self.change_route, methods=["PATCH"])
         router.add_api_route("/routes/versions", self.versions, methods=["GET"])
@@ -141,6 +146,13 @@ class Administration:
     async def disable(self, name: str) -> dict[str, Any]:
         """Take a cell out of service; its instances run on."""
         return await self._switch(name, enabled=False)
+
+    async def operate(self, name: str, action: Literal["stop", "start", "restart"]) -> dict[str, Any]:
+        """Stop, start or restart a cell's process on this machine; a stopped one stays stopped until it is started."""
+        caller = await self._access.require(UPDATE)
+        self._registry.cell(name)
+        answer = await ask(self._data_folder, do=action, name=name, actor=caller.user_id)
+        return {**detail_of(self._registry, self._registry.cell(name)), "stopped": bool(answer.get("held"))}
 
     async def _switch(self, name: str, *, enabled: bool) -> dict[str, Any]:
         caller = await self._access.require(UPDATE)
