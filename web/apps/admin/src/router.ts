@@ -1,7 +1,11 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
+import { createRouter, createWebHistory } from "vue-router";
 
-const pages: RouteRecordRaw[] = [
-  { path: "/", name: "overview", component: () => import("./pages/overview/OverviewPage.vue") },
-];
+import { NOT_FOUND_ROUTE, SIGN_IN_ROUTES } from "@superpaas/ui/layout";
 
-export const router = createRouter({ history: createWebHistory(), routes: pages });
+import { pageRoutes } from "./pages.ts";
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [...SIGN_IN_ROUTES, ...pageRoutes(), NOT_FOUND_ROUTE],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+});

@@ -1,16 +1,51 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
 
-const pages: RouteRecordRaw[] = [
-  { path: "/", name: "home", component: () => import("./pages/home/HomePage.vue") },
-  { path: "/inbox", name: "inbox", component: () => import("./pages/inbox/InboxPage.vue") },
-  { path: "/messages", name: "messages", component: () => import("./pages/messages/MessagesPage.vue") },
-  { path: "/me", name: "me", component: () => import("./pages/me/MePage.vue") },
-  { path: "/search", name: "search", component: () => import("./pages/search/SearchPage.vue") },
-  { path: "/c/:cell/reports/:name", name: "report", props: true, component: () => import("./pages/report/ReportPage.vue") },
-  { path: "/c/:cell/:entity", name: "list", props: true, component: () => import("./pages/list/ListPage.vue") },
-  { path: "/c/:cell/:entity/new", name: "new", props: true, component: () => import("./pages/form/FormPage.vue") },
-  { path: "/c/:cell/:entity/import", name: "import", props: true, component: () => import("./pages/import/ImportPage.vue") },
-  { path: "/c/:cell/:entity/:id", name: "form", props: true, component: () => import("./pages/form/FormPage.vue") },
+import { NOT_FOUND_ROUTE, SIGN_IN_ROUTES } from "@superpaas/ui/layout";
+
+import { setUpCell } from "./cells/registry.ts";
+
+const HOME: RouteRecordRaw[] = [
+  { path: "/", name: "home", meta: { title: "menu.home" }, component: () => import("./pages/home/HomePage.vue") },
+  { path: "/inbox", name: "inbox", meta: { title: "menu.inbox" }, component: () => import("./pages/inbox/InboxPage.vue") },
+  {
+    path: "/messages",
+    name: "messages",
+    meta: { title: "menu.messages" },
+    component: () => import("./pages/messages/MessagesPage.vue"),
+  },
+  { path: "/me", name: "me", meta: { title: "titles.me" }, component: () => import("./pages/me/MePage.vue") },
+  {
+    path: "/search",
+    name: "search",
+    meta: { title: "menu.search" },
+    component: () => import("./pages/search/SearchPage.vue"),
+  },
 ];
 
-export const router = createRouter({ history: createWebHistory(), routes: pages });
+/** Every entity of every cell, from its metadata; `entity` is the word in the API's address. */
+const GENERIC: RouteRecordRaw[] = [
+  { path: "-/:path", name: "cell-page", component: () => import("./pages/cell/CellPage.vue") },
+  { path: "reports/:name", name: "report", component: () => import("./pages/report/ReportPage.vue") },
+  { path: ":entity", name: "list", component: () => import("./pages/list/ListPage.vue") },
+  { path: ":entity/new", name: "new", component: () => import("./pages/form/FormPage.vue") },
+  { path: ":entity/import", name: "import", component: () => import("./pages/import/ImportPage.vue") },
+  { path: ":entity/:id", name: "form", component: () => import("./pages/form/FormPage.vue") },
+];
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    ...SIGN_IN_ROUTES,
+    ...HOME,
+    ...GENERIC.map((route) => ({
+      ...route,
+      path: `/c/:cell/${route.path}`,
+      props: true,
+      beforeEnter: async (to: { params: Record<string, string | string[]> }) => {
+        await setUpCell(String(to.params["cell"]));
+      },
+    }) as RouteRecordRaw),
+    NOT_FOUND_ROUTE,
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+});

@@ -42,3 +42,18 @@ export class MetadataCache {
     await this.database.kept.clear().catch(() => undefined);
   }
 }
+
+/**
+ * Forget all databases that the pages of an app have made (`superpaas-<app>-…`) when its user signs out, but those
+ * named `superpaas-<app>-kept-…`: what is not yet sent must not be lost.
+ */
+export async function wipeDatabases(app: string): Promise<void> {
+  try {
+    const names = await Dexie.getDatabaseNames();
+    const mine = names.filter((name) => name.startsWith(`superpaas-${app}-`) && !name.startsWith(`superpaas-${app}-kept-`));
+    // The open database of metadata is emptied by itself; deleting it would wait for its closing.
+    await Promise.all(mine.filter((name) => !name.endsWith("-metadata")).map((name) => Dexie.delete(name)));
+  } catch {
+    // Browsers without databases have nothing to forget.
+  }
+}

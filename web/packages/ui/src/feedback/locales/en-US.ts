@@ -1,1 +1,35 @@
-export default {};
+export default {
+  requestId: "Request id",
+  copy: "Copy",
+  copied: "Copied",
+  close: "Close",
+  retry: "Try again",
+  back: "Back",
+  home: "Go home",
+  confirm: "OK",
+  cancel: "Cancel",
+  undo: "Undo",
+  loading: "Loading",
+  consequences: "This will:",
+  error: {
+    NETWORK: "The platform cannot be reached. Check the network and try again.",
+    TIMEOUT: "The platform did not answer in time. Try again later.",
+    UNREADABLE: "The platform's answer cannot be understood.",
+    page: "The page has failed. Reload and try again.",
+  },
+  page: {
+    "not-found": { title: "Not found", text: "This address does not exist, or it was deleted, or you may not see it." },
+    forbidden: { title: "No permission", text: "You may not see this page. If your work needs it, ask an administrator." },
+    stopped: {
+      title: "{name} cannot be used just now",
+      text: "This application is stopped or not ready; the others are not affected. It comes back by itself.",
+    },
+    offline: {
+      title: "The platform cannot be reached",
+      text: "Check the network. What you have filled in stays on this page; go on when the connection is back.",
+    },
+    failed: { title: "Not loaded", text: "Try again. If it still fails, give the request id to an administrator." },
+    reason: "Reason: {reason}",
+    permission: "Permission needed: {permission}",
+  },
+};

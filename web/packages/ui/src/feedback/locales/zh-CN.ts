@@ -1,1 +1,29 @@
-export default {};
+export default {
+  requestId: "请求编号",
+  copy: "复制",
+  copied: "已复制",
+  close: "关闭",
+  retry: "重试",
+  back: "返回",
+  home: "回到首页",
+  confirm: "确定",
+  cancel: "取消",
+  undo: "撤销",
+  loading: "正在载入",
+  consequences: "这会：",
+  error: {
+    NETWORK: "连接不上平台，请检查网络后重试",
+    TIMEOUT: "平台在规定时间内没有应答，请稍后重试",
+    UNREADABLE: "平台的应答无法识别",
+    page: "页面出错了，请刷新后重试",
+  },
+  page: {
+    "not-found": { title: "没有找到", text: "这个地址不存在，或者它已经被删除、您看不到它。" },
+    forbidden: { title: "没有权限", text: "您没有查看这个页面的权限。如果工作需要，请联系管理员开通。" },
+    stopped: { title: "{name}暂时不能使用", text: "该应用已停用或尚未就绪，其他应用不受影响。恢复后会自动可用。" },
+    offline: { title: "连接不上平台", text: "请检查网络。已填写的内容保留在本页，恢复连接后可以继续。" },
+    failed: { title: "没有载入成功", text: "请重试；如果仍然不行，请把请求编号告诉管理员。" },
+    reason: "原因：{reason}",
+    permission: "需要的权限：{permission}",
+  },
+};

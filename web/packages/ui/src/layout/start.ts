@@ -1,0 +1,111 @@
+import { createPinia } from "pinia";
+import { createApp, watch, type Component } from "vue";
+import type { Router } from "vue-router";
+
+import { ApiError, connect, useMetadata, useSession, wipeDatabases, type AppName, type EndReason } from "@superpaas/api";
+
+import { ErrorPage, isWorthTelling, tellError, useForToasts } from "../feedback/index.ts";
+import { setUpI18n, translate, useLanguage, type AppMessages } from "../i18n/index.ts";
+import { guard } from "./guards.ts";
+import { useRecents } from "./menu/recents.ts";
+import { usePreferences } from "./preferences/store.ts";
+
+export interface AppParts {
+  app: AppName;
+  root: Component;
+  router: Router;
+  messages: AppMessages;
+}
+
+const RELOADED = "superpaas.reloaded";
+
+/** Start an app: session, language, looks, then its pages. */
+export async function startApp({ app, root, router, messages }: AppParts): Promise<void> {
+  connect(app, { onEnd, onError });
+  const pinia = createPinia();
+  const instance = createApp(root).use(pinia);
+  const preferences = usePreferences(pinia);
+  preferences.begin();
+  instance.use(setUpI18n(messages));
+  await useLanguage(preferences.current.language);
+  useForToasts(instance._context);
+  instance.config.errorHandler = (error) => {
+    report(error);
+  };
+  const session = useSession(pinia);
+  watch(
+    () => session.state,
+    (state) => {
+      if (state === "signed-in") void entered();
+    },
+  );
+  try {
+    await session.resume();
+  } catch (error) {
+    // The platform does not answer: this is all that can be shown, and trying again is all that helps.
+    createApp(ErrorPage, { error, kind: "offline", retry: () => { location.reload(); } })
+      .use(pinia)
+      .use(setUpI18n(messages))
+      .use(router)
+      .mount("#app");
+    await useLanguage(preferences.current.language);
+    return;
+  }
+  guard(router);
+  router.afterEach((to) => {
+    const title = to.meta.title === undefined ? "" : `${translate(to.meta.title)} · `;
+    document.title = title + translate(`layout.product.${app}`);
+  });
+  instance.use(router);
+  await router.isReady();
+  instance.mount("#app");
+  sessionStorage.removeItem(RELOADED);
+
+  async function entered(): Promise<void> {
+    useRecents(pinia).begin();
+    try {
+      await preferences.load();
+      await useLanguage(preferences.current.language);
+    } catch (error) {
+      tellError(error);
+    }
+  }
+
+  function onEnd(reason: EndReason): void {
+    useSession(pinia).end(reason);
+    if (reason === "signed-out") useRecents(pinia).wipe();
+    const gone = reason === "signed-out" ? useMetadata(pinia).wipe().then(() => wipeDatabases(app)) : Promise.resolve();
+    // A new document: nothing that one person has seen stays in the memory of a page that the next one uses.
+    void gone.finally(() => {
+      const { fullPath } = router.currentRoute.value;
+      const next = reason === "expired" && fullPath !== "/" ? `&next=${encodeURIComponent(fullPath)}` : "";
+      location.assign(`/login?reason=${reason}${next}`);
+    });
+  }
+
+  function onError(error: ApiError): void {
+    if (error.code === "PASSWORD_CHANGE_REQUIRED") {
+      useSession(pinia).requirePasswordChange();
+      void router.push({ name: "password" });
+    }
+  }
+}
+
+/** What no page has dealt with is told, never swallowed. */
+function report(error: unknown): void {
+  if (!(error instanceof ApiError)) console.error(error);
+  if (isWorthTelling(error)) tellError(error);
+}
+
+globalThis.addEventListener("unhandledrejection", (event) => {
+  if (event.reason instanceof ApiError) event.preventDefault();
+  report(event.reason);
+});
+
+// After an update of the platform the parts of the old page are gone; one reload gets the new one.
+globalThis.addEventListener("vite:preloadError", (event) => {
+  if (sessionStorage.getItem(RELOADED) !== null) return;
+  event.preventDefault();
+  sessionStorage.setItem(RELOADED, "1");
+  location.reload();
+});
