@@ -40,13 +40,13 @@ async def on_order_created(work: Work, event: Event) -> None:
     await _executing(work, event)
 
 
-@handles("erp.order.approved.v1")
+@handles("erp.order.approved.v1", given="contract_id")
 async def on_order_approved(work: Work, event: Event) -> None:
     """The same, for an ERP that tells only of approved orders."""
     await _executing(work, event)
 
 
-@handles("erp.order.rejected.v1")
+@handles("erp.order.rejected.v1", given="contract_id")
 async def on_order_rejected(work: Work, event: Event) -> None:
     """Execution is blocked; the contract's owner gets a task with the reason."""
     contract = await _contract(work, event.data)
