@@ -14,6 +14,9 @@ from cellkit.ops.client import ServiceClient
 from cellkit.service import Service
 from cellkit.settings import Settings, SettingsError
 from platform_identity import openapi
+from platform_identity.account import me as me_routes
+from platform_identity.account import preferences as preference_routes
+from platform_identity.account import sessions as own_session_routes
 from platform_identity.audit import routes as audit_routes
 from platform_identity.audit.trail import seal
 from platform_identity.common.parts import Lifetimes, Parts, Secrets
@@ -77,6 +80,9 @@ def create_app(settings: Settings) -> Application:
     catalogue = Catalogue(settings, parts.client)
     for router in (
         session_routes.routes(parts),
+        me_routes.routes(parts),
+        own_session_routes.routes(parts),
+        preference_routes.routes(parts),
         service_token_routes.routes(parts),
         tenant_routes.routes(parts),
         package_routes.routes(parts),

@@ -28,6 +28,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/admin/roles/{role_id}"): None,
     ("POST", "/api/admin/roles/{role_id}/copy"): {"code": "stolen", "name": "stolen"},
     ("DELETE", "/api/admin/sessions/{session_id}"): None,
+    ("DELETE", "/api/v1/auth/sessions/{session_id}"): None,
 }
 OPERATOR_ONLY = ("/api/admin/tenants/", "/api/admin/packages/")
 LISTS = (

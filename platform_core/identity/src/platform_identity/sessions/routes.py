@@ -1,19 +1,15 @@
-"""Login, refresh, logout, me, change-password (wire contract §8)."""
+"""Login, refresh, logout, change-password (wire contract §8)."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from cellkit.errors import MissingHeader, ServiceError, Unauthorized, ValidationFailed, problem
-from cellkit.http.messages import from_json
 from platform_identity.audit.trail import record
 from platform_identity.common.actor import caller_now, load_actor, tenant_of
 from platform_identity.common.fields import Body
 from platform_identity.common.parts import Parts
-from platform_identity.common.writes import json_response
 from platform_identity.passwords.changing import ChangePassword, change_password
 from platform_identity.sessions import refresh_tokens, refreshing, store
 from platform_identity.sessions.browser import APPS, Browser, BrowserAsked, cookie_name
@@ -59,22 +55,6 @@ def routes(parts: Parts) -> APIRouter:
             # The session is over, by whatever hand: what the browser still holds is of no use.
             raise browser.refused() from None
         return browser.forget(Response(status_code=204))
-
-    @router.get("/me")
-    async def me() -> Response:
-        caller = caller_now()
-        async with parts.database.session(caller.tenant_id) as connection:
-            person = (await load_actor(connection, caller)).person
-        value: dict[str, Any] = from_json(person.document_json())
-        value |= {
-            "tenantCode": person.tenant_code,
-            "tenantName": person.tenant_name,
-            "isOperator": person.is_operator,
-            "mustChangePassword": person.must_change_password,
-        }
-        response = json_response(value)
-        response.headers["Cache-Control"] = "no-store"
-        return response
 
     @router.post("/change-password")
     async def change(browser: BrowserAsked, body: ChangePassword) -> Response:

@@ -1,0 +1,1 @@
+"""What concerns a user himself: who he is, his sessions, his preferences."""
