@@ -13,13 +13,19 @@ from cellkit.ops.client import ServiceClient
 from cellkit.service import Service
 from cellkit.settings import Settings
 from platform_monitor.access import Access
+from platform_monitor.alerts.channels import Channels
+from platform_monitor.alerts.engine import Alerting, Sources
+from platform_monitor.alerts.routes import AlertRoutes
+from platform_monitor.alerts.store import AlertStore
 from platform_monitor.backups.reading import BackupFolder
 from platform_monitor.backups.routes import BackupRoutes
+from platform_monitor.database import MonitorDatabase
 from platform_monitor.history import History
 from platform_monitor.logs.files import ACCESS, LogFolder
 from platform_monitor.logs.routes import LogRoutes
 from platform_monitor.routes import MonitorRoutes
 from platform_monitor.scraping import Scraper
+from platform_monitor.series import Series
 from platform_monitor.targets import Targets
 from platform_monitor.traffic.counting import Traffic
 from platform_monitor.traffic.following import Follower
@@ -37,16 +43,25 @@ def create_app(settings: Settings, *, roles: RoleSource | None = None) -> Applic
     scraper = Scraper(targets, history)
     access, traffic = Access(RoleDocuments(roles or HttpRoleSource(client))), Traffic()
     backups = BackupFolder(settings)
+    database = MonitorDatabase(settings.data_folder / "monitor" / "monitor.sqlite")
+    series = Series(database, history)
     folder = LogFolder(log_folder(settings))
     application.open_paths |= {"/api/monitor/health"}
-    application.api.include_router(MonitorRoutes(targets, history, access).router())
+    application.api.include_router(MonitorRoutes(targets, history, series, access).router())
     application.api.include_router(TopologyRoutes(targets, traffic, access).router())
     application.api.include_router(LogRoutes(folder, access).router())
+    store, channels = AlertStore(database), Channels(settings, database)
+    alerting = Alerting(store, channels, Sources(targets, history, backups, settings.data_folder))
+    application.api.include_router(AlertRoutes(store, channels, alerting, access).router())
     application.api.include_router(BackupRoutes(settings, backups, access).router())
     application.router.add("GET", "/openapi.json", _openapi(application))
     application.lifespan(client.lifespan)
+    application.lifespan(database.lifespan)
+    application.lifespan(channels.lifespan)
     application.lifespan(scraper.lifespan)
     application.background("scraping", scraper.run)
+    application.background("series", series.run)
+    application.background("alerts", alerting.run)
     application.background("traffic", Follower(access_log(settings), traffic).run)
     return application
 

@@ -30,6 +30,9 @@ class Reading:
     connections_limit: float | None = None
     cpu_seconds: float | None = None
     memory_bytes: float | None = None
+    dead_letters: float | None = None
+    oldest_event_seconds: float | None = None
+    audit_broken: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,9 @@ def read(text: str, names: Names = SERVICE) -> Reading:
         "database_connections_limit": 0.0,
         "process_cpu_seconds_total": 0.0,
         "process_resident_memory_bytes": 0.0,
+        "outbox_dead_letters": 0.0,
+        "outbox_oldest_pending_seconds": 0.0,
+        "audit_broken": 0.0,
     }
     found: set[str] = set()
     requests = errors = 0.0
@@ -95,6 +101,9 @@ def read(text: str, names: Names = SERVICE) -> Reading:
         known["database_connections_limit"],
         known["process_cpu_seconds_total"],
         known["process_resident_memory_bytes"],
+        known["outbox_dead_letters"],
+        known["outbox_oldest_pending_seconds"],
+        known["audit_broken"],
     )
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from cellkit.errors import NotFound
 from platform_monitor.access import Access
 from platform_monitor.history import History
+from platform_monitor.series import KEPT_SECONDS, Series, points
 from platform_monitor.signals import Sample, signals
 from platform_monitor.targets import Target, Targets
 
@@ -22,9 +23,10 @@ _DIGITS = 4
 class MonitorRoutes:
     """Answers from the history; nothing is asked of the services themselves."""
 
-    def __init__(self, targets: Targets, history: History, access: Access) -> None:
+    def __init__(self, targets: Targets, history: History, series: Series, access: Access) -> None:
         self._targets = targets
         self._history = history
+        self._series = series
         self._access = access
 
     def router(self) -> APIRouter:
@@ -33,6 +35,7 @@ class MonitorRoutes:
         router.add_api_route("/api/monitor/health", self.health, methods=["GET"])
         router.add_api_route("/api/admin/services", self.services, methods=["GET"])
         router.add_api_route("/api/admin/golden-signals", self.golden_signals, methods=["GET"])
+        router.add_api_route("/api/admin/golden-signals/history", self.course, methods=["GET"])
         return router
 
     async def health(self) -> dict[str, Any]:
@@ -70,6 +73,22 @@ class MonitorRoutes:
             "signals": self._signals(service, window),
             "points": _points(samples),
         }
+
+    async def course(
+        self, service: str | None = None, window: Annotated[int, Query(ge=60, le=KEPT_SECONDS)] = 3600
+    ) -> dict[str, Any]:
+        """The course of the signals by minutes, of one service or of all; also of the time before a restart."""
+        await self._access.require()
+        known = [target.name for target in self._targets.all()]
+        if service is not None and service not in known:
+            raise NotFound
+        rows = await self._series.read(service, window, time.time())
+        names = [service] if service is not None else known
+        items = [
+            {"service": name, "points": points([row for row in rows if row["service"] == name], window)}
+            for name in names
+        ]
+        return {"window_seconds": window, "items": items, "next": None, "total": len(items)}
 
     def _service(self, target: Target) -> dict[str, Any]:
         return {
