@@ -28,9 +28,13 @@ export interface AppOptions {
 
 /** The Vite configuration that both apps share. */
 export function appConfig({ at, port, plugins = [] }: AppOptions): UserConfig {
+  // Several development servers may run at once, each on its port; they must not write over each other's prepared parts.
+  const given = process.argv.indexOf("--port");
+  const ownPort = given > 0 ? (process.argv[given + 1] ?? String(port)) : String(port);
   const gateway = process.env["SUPERPAAS_API"] ?? "http://127.0.0.1:8000";
   return {
     root: fileURLToPath(new URL(".", at)),
+    cacheDir: fileURLToPath(new URL(`../../node_modules/.vite/${ownPort}`, at)),
     plugins: [...vuePlugins(), ...plugins],
     define: {
       __APP_VERSION__: JSON.stringify(process.env["npm_package_version"] ?? "0.1.0"),
@@ -43,6 +47,8 @@ export function appConfig({ at, port, plugins = [] }: AppOptions): UserConfig {
       strictPort: false,
       proxy: { "/api": { target: gateway, changeOrigin: false } },
     },
+    // Prepared at the start: parts that are found while pages open would reload them.
+    optimizeDeps: { include: ["element-plus", "element-plus/es", "element-plus/es/components/*/style/css"] },
     build: {
       target: "es2023",
       manifest: true,

@@ -25,8 +25,8 @@ export const useSession = defineStore("session", () => {
 
   /** Whether any permission in a cell is held. */
   function mayEnter(cell: string): boolean {
-    const { cells } = me.value ?? {};
-    if (Array.isArray(cells) && !cells.includes(cell)) return false;
+    const cells = me.value?.cells ?? null;
+    if (cells !== null && !cells.includes(cell)) return false;
     return permissions.value.some((item) => item === "*" || item.split(".")[0] === cell || item.startsWith("*."));
   }
 

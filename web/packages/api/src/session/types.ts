@@ -36,10 +36,21 @@ export interface Me {
   timeZone: string;
   tenantCode: string;
   tenantName: string;
+  tenantLanguage: string;
+  tenantTimeZone: string;
   isOperator: boolean;
   mustChangePassword: boolean;
-  /** The cells of the tenant's package; `null` or absent for all. */
-  cells?: string[] | null;
+  sessionId: string | null;
+  /** The user's departments, from the topmost down to his own. */
+  departments: { id: string; name: string }[];
+  /** The cells and features of the tenant's package; `null` for all. */
+  cells: string[] | null;
+  features: string[] | null;
+  lastLoginAt: string | null;
+  passwordChangedAt: string | null;
+  passwordPolicy: { minLength: number; maxLength: number; classes: number; history: number; expireDays: number };
+  /** Minutes without a request after which the session ends; 0 for the platform's own time. */
+  sessionIdleMinutes: number;
 }
 
 /** Why there is no session any more. */

@@ -62,7 +62,7 @@ export default {
     old: "Old password",
     new: "New password",
     again: "New password again",
-    hint: "At least 8 characters with three of: capitals, small letters, digits, symbols",
+    hint: "At least {length} characters with {classes} of: capitals, small letters, digits, symbols",
     differs: "The two do not match",
     submit: "Save the new password",
     done: "Password changed; you are signed out on your other devices",

@@ -62,7 +62,7 @@ export default {
     old: "原密码",
     new: "新密码",
     again: "再输一次新密码",
-    hint: "至少 8 位，含大小写字母、数字、符号中的三种",
+    hint: "至少 {length} 位，含大写字母、小写字母、数字、符号中的 {classes} 种",
     differs: "两次输入不一致",
     submit: "保存新密码",
     done: "密码已修改，其他设备上的登录已退出",
