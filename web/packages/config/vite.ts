@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import vue from "@vitejs/plugin-vue";
@@ -16,6 +17,16 @@ export function vuePlugins(): PluginOption[] {
       dts: false,
     }),
   ];
+}
+
+/** Everything of Element Plus that pages may import; only development servers need the list. */
+function elementPlusParts(): string[] {
+  const components = new URL("../../node_modules/element-plus/es/components/", import.meta.url);
+  if (!existsSync(components)) return [];
+  const styles = readdirSync(components)
+    .filter((name) => existsSync(new URL(`${name}/style/css.mjs`, components)))
+    .map((name) => `element-plus/es/components/${name}/style/css`);
+  return ["element-plus", "element-plus/es", ...styles];
 }
 
 export interface AppOptions {
@@ -48,7 +59,7 @@ export function appConfig({ at, port, plugins = [] }: AppOptions): UserConfig {
       proxy: { "/api": { target: gateway, changeOrigin: false } },
     },
     // Prepared at the start: parts that are found while pages open would reload them.
-    optimizeDeps: { include: ["element-plus", "element-plus/es", "element-plus/es/components/*/style/css"] },
+    optimizeDeps: { include: elementPlusParts() },
     build: {
       target: "es2023",
       manifest: true,
