@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import functools
 import gc
 import hashlib
 import importlib
@@ -149,17 +148,19 @@ class Boot:
                 continue
             self._supervisor.add(self._service_unit(service, environments), self._alive(service.name))
         if gateway:
-            environment = environments.gateway()
             record = ProcessRecord("gateway", GATEWAY, self._ports.gateway)
-            begin = functools.partial(start_gateway, gateway, environment, self._layout)
+
+            def begin() -> Process:
+                # Anew at every start: an operator may have changed a setting since the last one.
+                return start_gateway(gateway, environments.gateway(), self._layout)
+
             unit = Unit(record, begin, ready_path="/health")
             self._supervisor.add(unit, self._alive("gateway"))
 
     def _service_unit(self, service: Service, environments: services.Environments) -> Unit:
-        environment = environments.service(service)
         record = ProcessRecord(service.name, service.kind, self._ports.of(service.port))
         log = self._layout.log(service.name)
-        return Unit(record, lambda: fork(lambda: serve(service), log, environment=environment))
+        return Unit(record, lambda: fork(lambda: serve(service), log, environment=environments.service(service)))
 
     def _alive(self, name: str) -> Process | None:
         """The process of that name that the supervisor before us started, when it still runs."""

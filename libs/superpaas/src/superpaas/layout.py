@@ -79,6 +79,11 @@ class Layout:
         """Held by the supervisor as long as it lives."""
         return self.run / "supervisor.lock"
 
+    @property
+    def configuration(self) -> Path:
+        """Settings that operators changed in the console."""
+        return self.data / "configuration.json"
+
     def log(self, name: str) -> Path:
         """The log file of one process."""
         return self.logs / f"{name}.log"

@@ -9,10 +9,10 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from superpaas import state
+from superpaas import services, state
 from superpaas.backup import catalogue, scheduling
 from superpaas.processes import Process, execute
-from superpaas.units import CELL, Unit
+from superpaas.units import CELL, DATABASE, Unit
 
 if TYPE_CHECKING:
     from superpaas.supervisor import Supervisor
@@ -21,6 +21,21 @@ HELD = "held.json"
 STOPPED_ZH, STOPPED_EN = "已由运营方停止", "stopped by the operator"
 _GENTLE_SECONDS = 15.0
 _LOOK_SECONDS = 60.0
+
+
+def _described(unit: Unit) -> dict[str, Any]:
+    began = time.time() - (time.monotonic() - unit.began) if unit.process is not None else 0.0
+    return {
+        "name": unit.name,
+        "kind": unit.record.kind,
+        "pid": unit.record.pid,
+        "port": unit.record.port,
+        "restarts": unit.record.restarts,
+        "ready": unit.record.ready,
+        "held": unit.held,
+        "problem": unit.record.problem,
+        "began": round(began, 3),
+    }
 
 
 class Operating:
@@ -43,7 +58,13 @@ class Operating:
         if what in {"backup", "verify"}:
             return self._back_up(str(what), str(asked.get("id", "")), str(asked.get("actor", "")))
         if what == "status":
-            return {"ok": True, "phase": self._supervisor.state.phase, "held": sorted(self.held)}
+            processes = [_described(unit) for unit in self._supervisor.units]
+            return {
+                "ok": True,
+                "phase": self._supervisor.state.phase,
+                "held": sorted(self.held),
+                "processes": processes,
+            }
         return {"error": "BAD_REQUEST"}
 
     def hold(self, unit: Unit) -> bool:
@@ -65,7 +86,7 @@ class Operating:
 
     def _switch(self, what: str, name: str, actor: str) -> dict[str, Any]:
         unit = next((unit for unit in self._supervisor.units if unit.name == name), None)
-        if unit is None or unit.record.kind != CELL:
+        if unit is None or unit.record.kind == DATABASE or (what != "restart" and unit.record.kind != CELL):
             return {"error": "NOT_FOUND"}
         self._supervisor.log(f"{name}: {what} asked by {actor or '?'}")
         if what == "restart":
@@ -91,7 +112,8 @@ class Operating:
             return
         if os.environ.get("SUPERPAAS_DATABASE_URL"):
             return
-        if scheduling.backup_due(catalogue.folder_of(self._supervisor.layout), self._supervisor.state.started_at):
+        folder = catalogue.folder_of(self._supervisor.layout)
+        if scheduling.backup_due(folder, self._supervisor.state.started_at, self._settings()):
             self._tried_at = time.time()
             self._begin(["--scheduled", "--actor", "schedule"])
 
@@ -102,11 +124,14 @@ class Operating:
         self._begin([*words, f"--actor={actor or '?'}"])
         return {"ok": True}
 
+    def _settings(self) -> dict[str, str]:
+        return {**os.environ, **services.configured(self._supervisor.layout)}
+
     def _begin(self, words: list[str]) -> None:
         layout, selector = self._supervisor.layout, self._supervisor.selector
         command = ["nice", "-n", "10", sys.executable, "-m", "superpaas", "backup", "--data", str(layout.data), *words]
         try:
-            process = execute(command, layout.log("backup"), environment=os.environ)
+            process = execute(command, layout.log("backup"), environment=self._settings())
         except OSError as error:
             self._supervisor.log(f"backup cannot be started: {error}")
             return

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from superpaas import state
 from superpaas.layout import Layout, repository
 from superpaas.messages import TroubleError
 from superpaas.ports import Ports
@@ -129,10 +130,13 @@ class Environments:
     def base(self) -> dict[str, str]:
         """What every process of the platform gets, secrets apart."""
         kept = {name: value for name, value in os.environ.items() if _goes_on(name)}
+        ours = configured(self._layout)
         urls = {f"{name.upper()}_URL": self._url(name) for name in PLATFORM_ORDER}
         return {
             **kept,
+            **ours,
             **urls,
+            "SUPERPAAS_CONFIGURED": ",".join(ours),
             "GATEWAY_URL": f"http://127.0.0.1:{self._ports.gateway}",
             "ENVOY_ADMIN_URL": f"http://127.0.0.1:{self._ports.gateway_admin}",
             "GATEWAY_CONFIG_DIR": str(self._layout.gateway),
@@ -181,6 +185,17 @@ class Environments:
 
     def _url(self, name: str) -> str:
         return f"http://127.0.0.1:{self._ports.of(self._defaults[name])}" if name in self._defaults else ""
+
+
+def configured(layout: Layout) -> dict[str, str]:
+    """What operators have set in the console, but for what whoever started the platform has set himself."""
+    found = state.read_json(layout.configuration)
+    values = found if isinstance(found, dict) else {}
+    return {
+        str(name): str(value)
+        for name, value in values.items()
+        if isinstance(value, str | int) and _goes_on(str(name)) and not os.environ.get(str(name))
+    }
 
 
 def _goes_on(name: str) -> bool:

@@ -19,6 +19,8 @@ from cellkit.ops.client import ServiceClient
 from cellkit.service import Service
 from cellkit.settings import Settings
 from platform_governance.access import Access
+from platform_governance.configuration.keeping import Configuration
+from platform_governance.configuration.routes import ConfigurationRoutes
 from platform_governance.envoy import BreakerWatch, Envoy
 from platform_governance.http.admin import Administration
 from platform_governance.http.directory import directory_routes
@@ -51,7 +53,8 @@ def create_app(settings: Settings, *, roles: RoleSource | None = None) -> Applic
     envoy = Envoy(process.admin_url(settings), outbound)
     last = folder.read_routing()
     keys = KeyWatch(settings, outbound, last.jwks if last else None, registry.changed.set)
-    publisher = Publisher(registry, folder, envoy, platform_urls, lambda: keys.jwks)
+    configuration = Configuration(database, settings.data_folder, settings.environment, registry.changed.set)
+    publisher = Publisher(registry, folder, envoy, platform_urls, lambda: keys.jwks, configuration.policies)
     prober = Prober(registry, outbound, platform_urls)
     access = Access(RoleDocuments(roles or HttpRoleSource(client)))
 
@@ -71,11 +74,12 @@ def create_app(settings: Settings, *, roles: RoleSource | None = None) -> Applic
     )
     application.api.include_router(administration.routes())
     application.api.include_router(directory_routes(registry))
+    application.api.include_router(ConfigurationRoutes(configuration, access, settings.data_folder).routes())
     application.router.add("GET", "/openapi.json", _openapi(application))
     application.lifespan(database.lifespan)
     application.lifespan(outbound.lifespan)
     application.lifespan(client.lifespan)
-    application.background("load", lambda: _load(registry))
+    application.background("load", lambda: _load(registry, configuration))
     application.background("keys", keys.run)
     application.background("probes", prober.run)
     application.background("breakers", BreakerWatch(registry, envoy).run)
@@ -91,11 +95,13 @@ def _loaded(registry: Registry) -> Any:
     return check
 
 
-async def _load(registry: Registry) -> None:
+async def _load(registry: Registry, configuration: Configuration) -> None:
     """Read the registry back as soon as the database answers; nothing is published from memory before."""
     failing = False
     while not registry.loaded:
         try:
+            if not configuration.loaded:
+                await configuration.load()
             await registry.load()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the database, it may come back
             if not failing:

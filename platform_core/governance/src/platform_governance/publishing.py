@@ -32,7 +32,10 @@ class Publisher:
         envoy: Envoy,
         platform_urls: dict[str, str],
         keys: Callable[[], dict[str, Any] | None],
+        policies: Callable[[Policies], Policies] = lambda base: base,
     ) -> None:
+        self._policies = policies
+        self._last_policies: Policies | None = None
         self._registry = registry
         self._folder = folder
         self._envoy = envoy
@@ -82,10 +85,10 @@ class Publisher:
         if self._last is None and not self._registry.loaded:
             return
         routing = self.wanted()
-        if routing == self._last:
-            return
         folder, last = self._folder, self._last
-        policies = folder.read_policies() or Policies()
+        policies = self._policies(folder.read_policies() or Policies())
+        if routing == last and policies == self._last_policies:
+            return
         folder.create()
         folder.write_token_filter(routing)
         before = await self._envoy.updates()
@@ -93,7 +96,7 @@ class Publisher:
             await self._envoy.settled(before)
         folder.write_routes(routing, policies)
         folder.write_state(routing)
-        self._last = routing
+        self._last, self._last_policies = routing, policies
         if last is not None and _left_over(last, routing):
             await asyncio.sleep(_GRACE_SECONDS)
             folder.write_clusters(routing)

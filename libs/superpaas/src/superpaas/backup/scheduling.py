@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,21 +18,21 @@ _AT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 SETTLE_SECONDS = 600
 
 
-def keep() -> int:
+def keep(environment: Mapping[str, str] = os.environ) -> int:
     """``SUPERPAAS_BACKUP_KEEP``: how many backups stay."""
-    text = os.environ.get("SUPERPAAS_BACKUP_KEEP", "")
+    text = environment.get("SUPERPAAS_BACKUP_KEEP", "")
     return max(int(text), 1) if text.isascii() and text.isdigit() else catalogue.DEFAULT_KEEP
 
 
-def at() -> str:
+def at(environment: Mapping[str, str] = os.environ) -> str:
     """``SUPERPAAS_BACKUP_AT``: the machine's own time of the daily backup; ``off`` for none."""
-    text = os.environ.get("SUPERPAAS_BACKUP_AT", "").strip() or DEFAULT_AT
+    text = environment.get("SUPERPAAS_BACKUP_AT", "").strip() or DEFAULT_AT
     return text if text == "off" or _AT.fullmatch(text) else DEFAULT_AT
 
 
-def test_days() -> int:
+def days_between_tests(environment: Mapping[str, str] = os.environ) -> int:
     """``SUPERPAAS_BACKUP_TEST_DAYS``: how old the last restore test may be; 0 for none."""
-    text = os.environ.get("SUPERPAAS_BACKUP_TEST_DAYS", "")
+    text = environment.get("SUPERPAAS_BACKUP_TEST_DAYS", "")
     return int(text) if text.isascii() and text.isdigit() else TEST_EVERY_DAYS
 
 
@@ -54,18 +55,18 @@ def due(when: str, now: datetime, last: datetime | None, up_since: datetime) -> 
     return wanted > (last if last is not None else up_since)
 
 
-def backup_due(folder: Path, up_since: float) -> bool:
+def backup_due(folder: Path, up_since: float, environment: Mapping[str, str]) -> bool:
     """Whether the backups in a folder lack one now."""
     now = datetime.now().astimezone()
     newest = next(iter(catalogue.all_of(folder)), None)
     last = datetime.fromisoformat(newest.started_at).astimezone() if newest else None
-    return due(at(), now, last, datetime.fromtimestamp(up_since).astimezone())
+    return due(at(environment), now, last, datetime.fromtimestamp(up_since).astimezone())
 
 
-def test_due(folder: Path) -> bool:
+def proof_due(folder: Path) -> bool:
     """Whether no backup has been proved for too long."""
-    if not test_days():
+    if not days_between_tests():
         return False
     tests = [catalogue.verified(folder, item.id) for item in catalogue.all_of(folder)]
     newest = max((catalogue.seconds_of(test["at"]) for test in tests if test and test.get("holds")), default=0.0)
-    return time.time() - newest > test_days() * 86_400
+    return time.time() - newest > days_between_tests() * 86_400

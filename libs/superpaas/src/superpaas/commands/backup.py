@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
             )
         for identity in gone:
             say(f"  已按保留策略删除 {identity}", f"  removed by retention: {identity}")
-    if options.scheduled and scheduling.test_due(folder):
+    if options.scheduled and scheduling.proof_due(folder):
         return _verify(layout, "", actor, as_json=options.json)
     return 0
 

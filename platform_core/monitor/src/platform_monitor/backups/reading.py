@@ -68,11 +68,19 @@ class BackupFolder:
 
     def schedule(self) -> dict[str, Any]:
         """When backups are made and kept, as set for this platform."""
-        extra = self._settings.environment.get
+        environment = self._settings.environment
+        ours = set(environment.get("SUPERPAAS_CONFIGURED", "").split(","))
+        changed = _read(self._settings.data_folder / "configuration.json") or {}
+
+        def value(name: str, default: str) -> str:
+            # What the platform was started with wins, then what the console says now.
+            given = "" if name in ours else environment.get(name, "")
+            return given or str(changed.get(name, default))
+
         return {
-            "at": extra("SUPERPAAS_BACKUP_AT") or "02:30",
-            "keep": int(extra("SUPERPAAS_BACKUP_KEEP") or 7),
-            "test_every_days": int(extra("SUPERPAAS_BACKUP_TEST_DAYS") or 7),
+            "at": value("SUPERPAAS_BACKUP_AT", "02:30"),
+            "keep": int(value("SUPERPAAS_BACKUP_KEEP", "7")),
+            "test_every_days": int(value("SUPERPAAS_BACKUP_TEST_DAYS", "7")),
         }
 
     def protection(self) -> Protection:
