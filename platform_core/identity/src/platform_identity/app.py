@@ -38,6 +38,7 @@ from platform_identity.tenants import routes as tenant_routes
 from platform_identity.tokens import routes as token_routes
 from platform_identity.tokens.keys import KeyStore, ring_of
 from platform_identity.users import routes as user_routes
+from platform_identity.users.files import routes as user_file_routes
 
 NAME, PORT, VERSION = "identity", 8006, "0.1.0"
 _DAY_SECONDS = 86_400
@@ -99,6 +100,7 @@ def create_app(settings: Settings) -> Application:
     token_routes.add_key_set(parts)
     role_document_routes.add_routes(parts)
     directory_routes.add_routes(parts)
+    user_file_routes.add_routes(parts)
     openapi.add_document(application)
     application.lifespan(parts.database.lifespan)
     application.lifespan(parts.client.lifespan)

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from cellkit.exchange.limits import CSV_TYPE, XLSX_TYPE
+from cellkit.exchange.tables import ENCODINGS
 from cellkit.http.application import Application
 from cellkit.http.messages import Reply, Request, to_json
 
@@ -44,6 +46,7 @@ _LIST_PARAMETERS = (
     ("cursor", {"type": "string"}),
     ("total", {"type": "boolean"}),
 )
+_FORMAT = {"name": "format", "in": "query", "schema": {"enum": ["csv", "xlsx"]}}
 
 
 def add_document(application: Application) -> None:
@@ -84,8 +87,33 @@ def _document(application: Application) -> dict[str, Any]:
             "identity",
             [{**user_id, "name": "department_id"}],
         ),
+        "/api/admin/users/import": {"post": _import()},
+        "/api/admin/users/import-template": _file("The columns of an import", [_FORMAT]),
+        "/api/admin/users/export": _file(
+            "The list as a file", [_FORMAT, *(item for item in listing if item["name"] in {"q", "filter", "sort"})]
+        ),
     }
     return document
+
+
+def _import() -> dict[str, Any]:
+    parameters = [
+        {"name": "dry_run", "in": "query", "schema": {"type": "boolean"}},
+        {"name": "passwords", "in": "query", "schema": {"enum": ["generate", "reset"]}},
+        {"name": "encoding", "in": "query", "schema": {"enum": list(ENCODINGS)}},
+    ]
+    described = _get("Users from a file: all rows or none", "users", parameters)["get"]
+    file = {"schema": {"type": "string", "format": "binary"}}
+    form = {"schema": {"type": "object", "properties": {"file": file["schema"]}, "required": ["file"]}}
+    content = {CSV_TYPE: file, XLSX_TYPE: file, "multipart/form-data": form}
+    return {**described, "requestBody": {"required": True, "content": content}}
+
+
+def _file(summary: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    described = _get(summary, "users", parameters)
+    file = {"schema": {"type": "string", "format": "binary"}}
+    described["get"]["responses"]["200"]["content"] = {CSV_TYPE: file, XLSX_TYPE: file}
+    return described
 
 
 def _get(summary: str, tag: str, parameters: list[dict[str, Any]], *, cached: bool = False) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class Listing:
     default_sort: str = "-created_at"
     tenant_owned: bool = True
     condition: str = ""
+    # Filters that are no column: the value's type, and SQL with ``{}`` in its place.
+    computed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,7 @@ class _Statement:
 
 async def answer_list(connection: Any, listing: Listing, page: Page, tenant_id: UUID | None) -> dict[str, Any]:
     """``{"items", "next", "total"}``; raises :class:`BadRequest` for a filter, sort or cursor that cannot be read."""
-    statement = _Statement()
-    if listing.tenant_owned:
-        statement.conditions.append(f"tenant_id = {statement.value(tenant_id)}")
-    if listing.condition:
-        statement.conditions.append(listing.condition)
-    _add_filter(statement, listing, page.filter)
-    _add_search(statement, listing, page.q)
+    statement = _conditions(listing, page, tenant_id)
     total = None
     if page.total:
         counting = f"SELECT count(*) FROM {listing.table} WHERE {statement.where}"  # noqa: S608 - declared names only
@@ -103,6 +99,28 @@ async def answer_list(connection: Any, listing: Listing, page: Page, tenant_id: 
     return {"items": items, "next": following, "total": total}
 
 
+async def every_row(connection: Any, listing: Listing, page: Page, tenant_id: UUID | None, most: int) -> list[Any]:
+    """All rows of a search and filter, for a file; at most ``most`` and one, so that the caller sees there are more."""
+    statement = _conditions(listing, page, tenant_id)
+    order = ", ".join(f"{name} {'DESC' if falling else 'ASC'}" for name, falling in _sort_keys(listing, page.sort))
+    found: list[Any] = await connection.fetch(
+        f"SELECT {listing.columns} FROM {listing.table} WHERE {statement.where} ORDER BY {order} LIMIT {most + 1}",  # noqa: S608 - declared names only
+        *statement.values,
+    )
+    return found
+
+
+def _conditions(listing: Listing, page: Page, tenant_id: UUID | None) -> _Statement:
+    statement = _Statement()
+    if listing.tenant_owned:
+        statement.conditions.append(f"tenant_id = {statement.value(tenant_id)}")
+    if listing.condition:
+        statement.conditions.append(listing.condition)
+    _add_filter(statement, listing, page.filter)
+    _add_search(statement, listing, page.q)
+    return statement
+
+
 def _add_filter(statement: _Statement, listing: Listing, text: str) -> None:
     if not text:
         return
@@ -113,6 +131,10 @@ def _add_filter(statement: _Statement, listing: Listing, text: str) -> None:
     if not isinstance(wanted, dict):
         raise BadRequest(reason="filter: JSON object expected")
     for name, value in wanted.items():
+        if name in listing.computed:
+            computed_kind, condition = listing.computed[name]
+            statement.conditions.append(condition.format(statement.value(_typed(computed_kind, value, "filter"))))
+            continue
         kind = listing.filterable.get(name)
         if kind is None:
             raise BadRequest(reason=f"filter: {name[:50]}")

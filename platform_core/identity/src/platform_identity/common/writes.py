@@ -27,6 +27,7 @@ _FIND = """
 SELECT body_digest, status, location, body FROM idempotency
 WHERE tenant_id = $1 AND user_id = $2 AND method = $3 AND path = $4 AND request_id = $5
 """
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +63,68 @@ class Write:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the caller gets, of this write or of the one that it repeats."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
 async def write(
     parts: Parts, request: Request, permission: str | None, work: Callable[[Write], Awaitable[Done]]
 ) -> Response:
+    """Run ``work`` once per request id, as :func:`run_once` does, for FastAPI's requests."""
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    answered = await run_once(parts, request.method, target, await request.body(), permission, work)
+    response = Response(
+        answered.body or None,
+        status_code=answered.status,
+        media_type="application/json" if answered.body else None,
+    )
+    response.headers.update(answered.headers)
+    return response
+
+
+async def run_once(
+    parts: Parts,
+    method: str,
+    target: str,
+    content: bytes,
+    permission: str | None,
+    work: Callable[[Write], Awaitable[Done]],
+) -> Answered:
     """Run ``work`` once per request id.
 
     A repeat waits on the first one's uncommitted record and then gets its answer; a refused request leaves no record.
     """
     caller = caller_now()
     # Keyed, because a body may carry a password and a plain digest of it could be guessed.
-    digest = parts.secrets.digest("idempotency", await request.body())
-    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    digest = parts.secrets.digest("idempotency", content)
     async with parts.database.transaction(caller.tenant_id) as connection:
         actor = await load_actor(connection, caller, permission)
-        key = (actor.tenant_id, caller.user_id, request.method, target, caller.request_id)
+        key = (actor.tenant_id, caller.user_id, method, target, caller.request_id)
         if not await connection.fetchval(_CLAIM, *key, digest):
             return _replay(await connection.fetchrow(_FIND, *key), digest)
         done = await work(Write(connection, actor))
         body = b"" if done.value is None else to_json(done.value)
         await connection.execute(_KEEP, *key, done.status, done.location, body)
+    place = {} if done.location is None else {"Location": done.location}
     if done.secret:
-        shown = _response(done.status, done.location, to_json({**(done.value or {}), **done.secret}))
-        shown.headers["Cache-Control"] = "no-store"
-        return shown
-    return _response(done.status, done.location, body)
+        return Answered(done.status, to_json({**(done.value or {}), **done.secret}), {**place, **_NO_STORE})
+    return Answered(done.status, body, place)
+
+
+async def answered_before(
+    parts: Parts, method: str, target: str, content: bytes, permission: str | None
+) -> Answered | None:
+    """The answer of an earlier request with this id, for work that looks around before it writes; None: it is new."""
+    caller = caller_now()
+    async with parts.database.session(caller.tenant_id) as connection:
+        actor = await load_actor(connection, caller, permission)
+        row = await connection.fetchrow(_FIND, actor.tenant_id, caller.user_id, method, target, caller.request_id)
+    return None if row is None else _replay(row, parts.secrets.digest("idempotency", content))
 
 
 def check_version(given: int, current: int) -> None:
@@ -94,19 +133,11 @@ def check_version(given: int, current: int) -> None:
         raise VersionConflict(current=current)
 
 
-def _replay(row: Any, digest: bytes) -> Response:
+def _replay(row: Any, digest: bytes) -> Answered:
     if not hmac.compare_digest(row["body_digest"], digest):
         raise IdempotentConflict
-    response = _response(row["status"], row["location"], row["body"])
-    response.headers["Idempotent-Replay"] = "true"
-    return response
-
-
-def _response(status: int, location: str | None, body: bytes) -> Response:
-    response = Response(body or None, status_code=status, media_type="application/json" if body else None)
-    if location is not None:
-        response.headers["Location"] = location
-    return response
+    place = {} if row["location"] is None else {"Location": row["location"]}
+    return Answered(row["status"], row["body"], {**place, "Idempotent-Replay": "true"})
 
 
 def json_response(value: Any, status: int = 200) -> Response:

@@ -8,6 +8,9 @@ import os
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+# Of a user who has no password yet: nothing matches it, and trying takes as long as with any other.
+UNUSABLE = "!"
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 # Verified when there is no such user, so that both answers take the same time. Of no known password.
@@ -22,7 +25,7 @@ def hash_now(password: str) -> str:
 def matches_now(stored: str, password: str) -> bool:
     """Whether the password is the stored one, on this thread."""
     try:
-        return _hasher.verify(stored, password)
+        return _hasher.verify(NOBODYS_HASH if stored == UNUSABLE else stored, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -23,11 +23,13 @@ _VERBS = {
     "disable": Label("启用与停用", "Enable and disable"),
     "unlock": Label("解锁", "Unlock"),
     "reset-password": Label("重置密码", "Reset the password"),
+    "import": Label("导入", "Import"),
+    "export": Label("导出", "Export"),
     "end": Label("强制下线", "End"),
     "rotate": Label("轮换", "Rotate"),
 }
 _OWN = (
-    ("identity.user", Label("用户", "Users"), "read create update assign disable unlock reset-password"),
+    ("identity.user", Label("用户", "Users"), "read create update assign disable unlock reset-password import export"),
     ("identity.role", Label("角色", "Roles"), "read create update delete"),
     ("identity.department", Label("部门", "Departments"), "read create update delete"),
     ("identity.session", Label("会话", "Sessions"), "read end"),

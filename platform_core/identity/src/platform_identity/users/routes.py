@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from cellkit.errors import NotFound, ValidationFailed, problem
 from cellkit.ids import uuid7
 from platform_identity.common.actor import caller_now, load_actor, uuid_of
-from platform_identity.common.listing import Listing, PageAsked, answer_list
+from platform_identity.common.listing import PageAsked, answer_list
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import Done, Write, check_version, json_response, write
 from platform_identity.packages import quotas
@@ -21,14 +21,8 @@ from platform_identity.sessions import lockout
 from platform_identity.sessions.store import end_all
 from platform_identity.users import store
 from platform_identity.users.bodies import NewPassword, OnOneself, UserChange, UserCreate, UserRoles
+from platform_identity.users.listing import USERS, add_locks
 
-_USERS = Listing(
-    table="users",
-    columns=store.COLUMNS,
-    sortable={"username": "text", "display_name": "text", "created_at": "time", "id": "uuid"},
-    filterable={"id": "uuid", "username": "text", "department_id": "uuid", "is_active": "bool"},
-    searchable=("username", "display_name"),
-)
 _ENTITY = "identity.user"
 _BASE = "/api/admin/users"
 
@@ -42,7 +36,9 @@ def routes(parts: Parts) -> APIRouter:
         caller = caller_now()
         async with parts.database.session(caller.tenant_id) as connection:
             actor = await load_actor(connection, caller, f"{_ENTITY}.read")
-            return json_response(await answer_list(connection, _USERS, page, actor.tenant_id))
+            found = await answer_list(connection, USERS, page, actor.tenant_id)
+            await add_locks(parts, connection, actor, found["items"])
+        return json_response(found)
 
     @router.get(_BASE + "/{user_id}")
     async def read_user(user_id: str) -> Response:
@@ -50,11 +46,8 @@ def routes(parts: Parts) -> APIRouter:
         async with parts.database.session(caller.tenant_id) as connection:
             actor = await load_actor(connection, caller, f"{_ENTITY}.read")
             found = await store.read(connection, actor.tenant_id, uuid_of(user_id))
-            key = lockout.name_key(parts.secrets, actor.person.tenant_code, found["username"])
-            until = await connection.fetchval(
-                "SELECT locked_until FROM login_locks WHERE name_key = $1 AND locked_until > now()", key
-            )
-            return json_response(found | {"locked_until": until})
+            await add_locks(parts, connection, actor, [found])
+        return json_response(found)
 
     @router.post(_BASE, status_code=201)
     async def create_user(request: Request, body: UserCreate) -> Response:

@@ -1,0 +1,1 @@
+"""Users from and into files: CSV and XLSX."""
