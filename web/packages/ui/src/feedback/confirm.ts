@@ -1,5 +1,3 @@
-import { ElMessageBox } from "element-plus";
-import "element-plus/es/components/message-box/style/css";
 import { h } from "vue";
 
 import { translate } from "../i18n/index.ts";
@@ -24,6 +22,8 @@ export async function ask(question: Question): Promise<boolean> {
       ? null
       : h("ul", { style: { margin: "4px 0 0", paddingInlineStart: "20px" } }, consequences.map((item) => h("li", item))),
   ]);
+  // Most pages never ask: the dialog comes when it is needed.
+  const { ElMessageBox } = await import("./message-box.ts");
   try {
     await ElMessageBox.confirm(message, title, {
       confirmButtonText: question.confirm ?? translate("feedback.confirm"),
