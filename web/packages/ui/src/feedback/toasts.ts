@@ -26,7 +26,6 @@ interface Toast {
 
 function show(toast: Toast): () => void {
   const content = createVNode(ToastText, { text: toast.text, requestId: toast.requestId ?? "", action: toast.action });
-  content.appContext = context;
   const handle = ElNotification({
     type: toast.kind,
     message: content,
@@ -35,7 +34,7 @@ function show(toast: Toast): () => void {
     position: "top-right",
     offset: 56,
     customClass: "sp-toast",
-  });
+  }, context);
   return () => {
     handle.close();
   };
