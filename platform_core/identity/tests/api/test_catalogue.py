@@ -14,6 +14,7 @@ import pytest
 from cellkit.settings import Settings
 from cellkit.testing.postgres import DatabaseUrls
 from platform_core.identity.tests.api.harness import Person, settings_of
+from platform_core.identity.tests.api.test_packages import give
 
 MANIFEST = {
     "permissions": [{"name": "crm.lead.read", "label": {"zh": "线索：查看", "en": "Leads: read"}}],
@@ -68,5 +69,15 @@ async def test_the_cells_permissions_menus_and_entities_are_listed(operator: Per
     for person in (operator, alpha):
         answer = await person.done("GET", "/api/admin/permissions")
         assert [item["cell"] for item in answer["items"]] == ["identity", "crm"]
-        assert answer["items"][1] == wanted
+        shown = answer["items"][1]
+        assert {name: shown[name] for name in wanted} == wanted
+        assert shown["matrix"] == "/api/v1/crm/_permissions/matrix"
+        assert [item["value"] for item in answer["scopes"]] == ["self", "team", "department", "custom", "all"]
+        assert [item["value"] for item in answer["rules"]] == ["hide", "mask", "read", "edit"]
     assert _Governance.callers == ["cell:identity"]
+
+
+async def test_cells_outside_the_package_have_no_permissions_to_give(operator: Person, alpha: Person) -> None:
+    await give(operator, alpha.tenant, cells=["erp"])
+    answer = await alpha.done("GET", "/api/admin/permissions")
+    assert [item["cell"] for item in answer["items"]] == ["identity"]

@@ -26,6 +26,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("GET", "/api/admin/roles/{role_id}"): None,
     ("PATCH", "/api/admin/roles/{role_id}"): {"name": "stolen", "version": 1},
     ("DELETE", "/api/admin/roles/{role_id}"): None,
+    ("GET", "/api/admin/roles/{role_id}/difference/{other_id}"): None,
     ("POST", "/api/admin/roles/{role_id}/copy"): {"code": "stolen", "name": "stolen"},
     ("DELETE", "/api/admin/sessions/{session_id}"): None,
     ("DELETE", "/api/v1/auth/sessions/{session_id}"): None,
@@ -48,7 +49,8 @@ async def things(owner: Person) -> dict[str, str]:
     user = await owner.new_user(role["id"], department_id=department["id"])
     session = (await owner.done("GET", "/api/admin/sessions"))["items"][0]
     return {
-        "department_id": department["id"], "user_id": user["id"], "role_id": role["id"], "session_id": session["id"],
+        "department_id": department["id"], "user_id": user["id"], "role_id": role["id"], "other_id": role["id"],
+        "session_id": session["id"],
     }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def own_permissions(*, operator: bool) -> dict[str, Any]:
             for verb in verbs.split()
         ],
         "menus": [],
-        "entities": [],
+        "entities": [{"key": entity, "label": label.as_json()} for entity, label, _ in entities],
     }
 
 

@@ -8,6 +8,7 @@ from platform_identity.common.actor import caller_now, load_actor
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import json_response
 from platform_identity.permissions.catalogue import Catalogue, own_permissions
+from platform_identity.permissions.grouping import grouped, words
 
 
 def routes(parts: Parts, catalogue: Catalogue) -> APIRouter:
@@ -19,7 +20,9 @@ def routes(parts: Parts, catalogue: Catalogue) -> APIRouter:
         caller = caller_now()
         async with parts.database.session(caller.tenant_id) as connection:
             actor = await load_actor(connection, caller, "identity.permission.read")
-        items = [own_permissions(operator=actor.is_operator), *await catalogue.cells()]
-        return json_response({"items": items, "next": None, "total": len(items)})
+        allowed = actor.document.cells
+        cells = [item for item in await catalogue.cells() if allowed is None or item["cell"] in allowed]
+        items = [grouped(item) for item in (own_permissions(operator=actor.is_operator), *cells)]
+        return json_response({"items": items, "next": None, "total": len(items), **words()})
 
     return router

@@ -16,10 +16,14 @@ from platform_identity.common.listing import Listing, PageAsked, VersionAsked, a
 from platform_identity.common.parts import Parts
 from platform_identity.common.writes import Done, Write, check_version, json_response, write
 from platform_identity.roles import rules, store
+from platform_identity.roles.difference import difference as rules_difference
 
+_USER_COUNT = (
+    "(SELECT count(*) FROM user_roles ur WHERE ur.tenant_id = roles.tenant_id AND ur.role_id = roles.id) AS user_count"
+)
 _ROLES = Listing(
     table="roles",
-    columns=store.COLUMNS,
+    columns=f"{store.COLUMNS}, {_USER_COUNT}",
     sortable={"code": "text", "name": "text", "created_at": "time", "id": "uuid"},
     filterable={"id": "uuid", "code": "text", "name": "text"},
     searchable=("code", "name"),
@@ -92,6 +96,16 @@ def routes(parts: Parts) -> APIRouter:
         async with parts.database.session(caller.tenant_id) as connection:
             actor = await load_actor(connection, caller, f"{_ENTITY}.read")
             return json_response(await store.read(connection, actor.tenant_id, uuid_of(role_id)))
+
+    @router.get(_BASE + "/{role_id}/difference/{other_id}")
+    async def difference(role_id: str, other_id: str) -> Response:
+        """What another role gives more, less or differently."""
+        caller = caller_now()
+        async with parts.database.session(caller.tenant_id) as connection:
+            actor = await load_actor(connection, caller, f"{_ENTITY}.read")
+            here = await store.read(connection, actor.tenant_id, uuid_of(role_id))
+            there = await store.read(connection, actor.tenant_id, uuid_of(other_id))
+        return json_response(rules_difference(store.rights_of(here), store.rights_of(there)))
 
     @router.post(_BASE, status_code=201)
     async def create_role(request: Request, body: RoleCreate) -> Response:
