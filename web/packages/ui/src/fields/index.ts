@@ -1,1 +1,16 @@
-export {};
+export { default as FieldInput } from "./FieldInput.vue";
+export { default as FieldView } from "./FieldView.vue";
+export { default as ToneTag } from "./views/ToneTag.vue";
+export { problemOf } from "./check.ts";
+export { provideFieldContext, type FieldContext } from "./context.ts";
+export { useDictionaries, type DictionaryEntry } from "./dictionaries.ts";
+export { sizeText } from "./files.ts";
+export { formatField, numberText, optionLabel, type FormatContext } from "./format.ts";
+export { alignOf, allFields, isDay, isLink, isList, isNumber, isSearchable, standardFields, widthOf, type Align } from "./kinds.ts";
+export { labelBeside, labelName, shortId } from "./labels.ts";
+export { useNames, type DepartmentName, type Person } from "./names.ts";
+export { parseField, type Parsed } from "./parse.ts";
+export { candidateOf, candidates, recentOf, remember, searchOf, type Candidate } from "./references.ts";
+export { registerWidget, widgetFor, type Widget } from "./registry.ts";
+export { toneOf, toneOfState, toneOfWord, TONES, type Tone } from "./tones.ts";
+export { treeOf, type TreeNode } from "./tree.ts";

@@ -1,1 +1,5 @@
-export default {};
+export default {
+  select: "Select this row",
+  selectAll: "Select all rows that are loaded",
+  table: "Table",
+};

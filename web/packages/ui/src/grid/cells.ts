@@ -1,0 +1,33 @@
+import { h, type VNode } from "vue";
+
+import type { FieldMeta, Row } from "@superpaas/api";
+
+import FieldView from "../fields/FieldView.vue";
+import { formatField, type FormatContext } from "../fields/format.ts";
+import { isNumber } from "../fields/kinds.ts";
+import { widgetFor } from "../fields/registry.ts";
+import ToneTag from "../fields/views/ToneTag.vue";
+import { toneOfState, toneOfWord } from "../fields/tones.ts";
+import type { FieldContext } from "../fields/context.ts";
+
+/** Kinds whose cells are only a text: a component for each of ten thousand of them would be felt. */
+const PLAIN = new Set(["text", "long_text", "integer", "decimal", "money", "price", "quantity", "percent", "date", "time", "moment", "currency", "json", "user", "department"]);
+
+/** A cell's content; texts come only as texts, whatever they contain. */
+export function cellContent(field: FieldMeta, row: Row, locale: string, format: FormatContext, context: FieldContext): VNode {
+  const value = row[field.name];
+  if (value === null || value === undefined || value === "") return h("span");
+  if (widgetFor(field.kind, field.name, context.entity?.key)?.view === undefined && field.masked !== true) {
+    if (PLAIN.has(field.kind) && field.format !== "email" && field.format !== "url") {
+      const text = formatField(field, row, locale, format);
+      return h("span", { class: isNumber(field.kind) ? "sp-value-number" : "", title: text.length > 16 ? text : undefined }, text);
+    }
+    if (field.kind === "choice") {
+      const words = field.options?.map((option) => option.value) ?? [];
+      const key = String(value);
+      const tone = field.name === "state" ? toneOfState(key, context.entity?.states) : toneOfWord(key, words);
+      return h(ToneTag, { tone, text: formatField(field, row, locale, format) });
+    }
+  }
+  return h(FieldView, { field, row, compact: true, link: false, context });
+}
