@@ -114,6 +114,12 @@ def for_caller(
             "label": item.label.text(language),
             "path": f"/api/v1/{cell.name}/reports/{item.name}",
             "parameters": [_field(parameter, language) for parameter in item.parameters.values()],
+            "columns": [_field(column, language) for column in item.columns.values()],
+            "figures": [_field(figure, language) for figure in item.figures.values()],
+            "links": {name: {"to": key, "id": value} for name, (key, value) in item.links.items()},
+            "chart": None
+            if item.chart is None
+            else {"kind": item.chart[0], "by": item.chart[1], "measures": list(item.chart[2])},
         }
         for item in cell.reports
         if role.allows(f"{cell.name}.report.{item.name}")

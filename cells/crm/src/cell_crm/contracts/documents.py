@@ -11,6 +11,7 @@ from cellkit.declare import (
     Date,
     DepartmentRef,
     Document,
+    DocumentReport,
     ExternalRef,
     Flag,
     Integer,
@@ -26,6 +27,7 @@ from cellkit.declare import (
     States,
     Text,
     UserRef,
+    View,
     action,
     check,
 )
@@ -82,6 +84,20 @@ class Contract(
     block_reason = Text(L("受阻原因", "Blocked because"), readonly=True, max=500)
     end_reason = Text(L("终止原因", "Terminated because"), readonly=True, max=500)
 
+    views = [
+        View("kanban", by="state", card="number name customer_id amount end_date", sums="amount open_amount"),
+        View("gantt", start="start_date", end="end_date", card="name customer_id amount"),
+    ]
+    reports = [
+        DocumentReport(
+            "by-customer",
+            L("合同按客户", "Contracts by customer"),
+            by="customer_id",
+            measures="sum(amount) sum(received_amount) sum(open_amount) count()",
+            chart="bar",
+            top={"count": 20, "by": "sum_amount", "rest": True},
+        ),
+    ]
     states = States(
         "draft:草稿:Draft",
         "approving:审批中:Approving",

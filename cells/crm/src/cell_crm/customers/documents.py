@@ -17,6 +17,7 @@ from cellkit.declare import (
     States,
     Text,
     UserRef,
+    View,
     action,
 )
 from cellkit.labels import L
@@ -62,6 +63,9 @@ class Customer(
     last_deal_on = Date(L("最近成交", "Last deal"), readonly=True)
     disable_reason = Text(L("停用原因", "Disabled because"), readonly=True, max=500)
 
+    views = [
+        View("tree", parent="parent_customer_id", columns="name number level industry owner_id"),
+    ]
     states = States("active:正常:Active", "disabled:停用:Disabled")
     derive = staticmethod(rules.derive_customer)
     prepare = staticmethod(actions.prepare)

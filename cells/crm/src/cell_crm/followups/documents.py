@@ -13,6 +13,7 @@ from cellkit.declare import (
     States,
     Text,
     UserRef,
+    View,
     action,
 )
 from cellkit.labels import L
@@ -35,6 +36,17 @@ class FollowUp(
     content = LongText(L("内容", "Content"), readonly=True, list=True, max=4000)
     followed_at = Moment(L("跟进时间", "Followed at"), readonly=True, list=True, index=True)
     next_at = Moment(L("下次跟进", "Next follow-up"), readonly=True, list=True)
+
+    views = [
+        View("calendar", start="followed_at", card="content customer_id channel"),
+        View(
+            "calendar",
+            name="next",
+            label=L("下次跟进", "Next follow-ups"),
+            start="next_at",
+            card="content customer_id channel",
+        ),
+    ]
 
 
 class Task(Document, key="crm.task", label=L("任务", "Task"), title="subject"):
@@ -60,6 +72,21 @@ class Task(Document, key="crm.task", label=L("任务", "Task"), title="subject")
     result = LongText(L("结果", "Result"), readonly=True, max=4000)
     done_at = Moment(L("完成时间", "Done at"), readonly=True)
 
+    views = [
+        View(
+            "list",
+            columns="subject task_type assignee_id due_date customer_id contract_id state",
+            sort="due_date",
+            presets={
+                L("我的", "Mine"): "assignee_id == me",
+                L("待办", "Open"): "state == 'open'",
+                L("已逾期", "Overdue"): "state == 'open' and due_date < today",
+            },
+            colours={"state == 'open' and due_date < today": "red"},
+        ),
+        View("kanban", by="state", card="subject task_type assignee_id due_date customer_id"),
+        View("calendar", start="due_date", card="subject assignee_id customer_id"),
+    ]
     states = States("open:待办:Open", "done:已完成:Done", "cancelled:已取消:Cancelled")
 
     finish = action(

@@ -19,6 +19,7 @@ from cellkit.declare import (
     States,
     Text,
     UserRef,
+    View,
     action,
     check,
 )
@@ -76,6 +77,10 @@ class Lead(
     contact_id = Ref(L("联系人", "Contact"), to="crm.contact", readonly=True)
     opportunity_id = Ref(L("商机", "Opportunity"), to="crm.opportunity", readonly=True)
 
+    views = [
+        View("kanban", by="state", card="name company channel owner_id follow_by"),
+        View("calendar", start="next_follow_at", label=L("跟进日历", "Follow-ups"), card="name company"),
+    ]
     states = States(
         "new:新建:New",
         "assigned:已分配:Assigned",

@@ -10,6 +10,7 @@ from cellkit.declare import (
     Date,
     DepartmentRef,
     Document,
+    DocumentReport,
     ExternalRef,
     Integer,
     Ledger,
@@ -25,6 +26,7 @@ from cellkit.declare import (
     States,
     Text,
     UserRef,
+    View,
     action,
 )
 from cellkit.labels import L
@@ -80,6 +82,56 @@ class Opportunity(
     last_follow_at = Moment(L("最近跟进", "Last follow-up"), readonly=True)
     next_follow_at = Moment(L("下次跟进", "Next follow-up"), readonly=True, list=True)
 
+    views = [
+        View(
+            "list",
+            columns="number name customer_id stage_id probability amount weighted_amount expected_date owner_id state",
+            sort="-created_at",
+            sums="amount weighted_amount",
+            presets={
+                L("我负责的", "Mine"): "owner_id == me",
+                L("进行中", "Open"): "state == 'open'",
+                L("本月预计成交", "Expected this month"): "expected_date in this_month",
+            },
+            colours={"state == 'open' and expected_date < today": "red"},
+        ),
+        View(
+            "kanban",
+            by="stage_id",
+            label=L("阶段看板", "By stage"),
+            card="name customer_id amount expected_date owner_id",
+            filters="state == 'open'",
+            sums="amount",
+        ),
+        View(
+            "kanban",
+            name="by-state",
+            by="state",
+            label=L("状态看板", "By state"),
+            card="name customer_id amount expected_date owner_id",
+            sums="amount",
+        ),
+        View("calendar", start="expected_date", label=L("成交日历", "Expected"), card="name customer_id amount"),
+        View("pivot", rows="stage_id", columns="state", measures="sum(amount) sum(weighted_amount) count()"),
+    ]
+    reports = [
+        DocumentReport(
+            "by-owner",
+            L("商机按负责人", "Opportunities by owner"),
+            by="owner_id",
+            columns="state",
+            measures="sum(amount) count()",
+            chart="stacked",
+        ),
+        DocumentReport(
+            "by-month",
+            L("商机按预计成交月", "Opportunities by month"),
+            by="month(expected_date)",
+            measures="sum(amount) sum(weighted_amount) count()",
+            where="state == 'open'",
+            chart="bar",
+        ),
+    ]
     states = States("open:进行中:Open", "won:赢单:Won", "lost:丢单:Lost", "void:作废:Void")
     derive = staticmethod(rules.derive_opportunity)
     prepare = staticmethod(actions.prepare)

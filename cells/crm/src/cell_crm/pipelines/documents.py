@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from cell_crm.pipelines import actions, rules
-from cellkit.declare import Document, Flag, Integer, Json, Percent, Ref, Text
+from cellkit.declare import (
+    Document,
+    Flag,
+    Integer,
+    Json,
+    Percent,
+    Ref,
+    Text,
+    View,
+)
 from cellkit.labels import L
 
 
@@ -44,5 +53,8 @@ class Stage(
     gated = Flag(L("关口（须主管放行）", "Gate (a manager lets through)"))
     rot_days = Integer(L("停留预警天数", "Days until stale"), min=1, max=3650)
 
+    views = [
+        View("list", columns="pipeline_id sequence name probability gated rot_days", sort="sequence"),
+    ]
     prepare = staticmethod(actions.prepare_stage)
     before_delete = staticmethod(actions.refuse_use)

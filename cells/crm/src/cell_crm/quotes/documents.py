@@ -22,6 +22,7 @@ from cellkit.declare import (
     States,
     Text,
     UserRef,
+    View,
     action,
     check,
 )
@@ -76,6 +77,9 @@ class Quote(
     decided_at = Moment(L("客户答复时间", "Decided at"), readonly=True)
     decline_reason = Text(L("客户拒绝原因", "Declined because"), readonly=True, max=500)
 
+    views = [
+        View("kanban", by="state", card="number name customer_id amount valid_to", sums="amount"),
+    ]
     states = States(
         "draft:草稿:Draft",
         "approving:审批中:Approving",

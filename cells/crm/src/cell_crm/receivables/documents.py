@@ -5,7 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cell_crm.receivables import planning, rules
-from cellkit.declare import Date, Document, Integer, LongText, Moment, Money, Ref, States, Text, action
+from cellkit.declare import (
+    Date,
+    Document,
+    Integer,
+    LongText,
+    Moment,
+    Money,
+    Ref,
+    States,
+    Text,
+    View,
+    action,
+)
 from cellkit.labels import L
 
 
@@ -30,6 +42,10 @@ class ReceivablePlan(
     dunned_at = Moment(L("最近催款", "Last dunned"), readonly=True)
     remark = Text(L("备注", "Remark"), max=500)
 
+    views = [
+        View("kanban", by="state", card="contract_id customer_id period due_date open_amount", sums="open_amount"),
+        View("calendar", start="due_date", card="customer_id open_amount"),
+    ]
     states = States("draft:草稿:Draft", "open:待收:Open", "settled:已收清:Settled", "cancelled:已取消:Cancelled")
     derive = staticmethod(rules.derive_plan)
     prepare = staticmethod(planning.prepare)

@@ -6,6 +6,7 @@ from typing import Any
 
 from cell_crm.common.money import ZERO
 from cell_crm.receivables import rules
+from cell_crm.reports import columns
 from cell_crm.reports.query import scoped_rows
 from cellkit.declare import Date, Integer, Row
 from cellkit.labels import L
@@ -50,6 +51,14 @@ _READ = ("crm.receivable_plan.open_amount", "crm.receivable_plan.due_date", "crm
         "most": Integer(L("最多", "Most"), min=1, max=1000, default=200),
     },
     reads=_READ,
+    columns=columns.overdue(),
+    figures=columns.as_of(),
+    links={
+        "contract_number": ("crm.contract", "contract_id"),
+        "customer_name": ("crm.customer", "customer_id"),
+        "period": ("crm.receivable_plan", "id"),
+    },
+    chart=("bar", "customer_name", "open_amount"),
 )
 async def receivables_overdue(work: Work, parameters: Row) -> dict[str, Any]:
     """Open plans past their day, the oldest first, with the days they are late; totals over all of them."""
@@ -66,6 +75,10 @@ async def receivables_overdue(work: Work, parameters: Row) -> dict[str, Any]:
     L("应收账龄", "Receivable ageing"),
     parameters={"as_of": Date(L("截止日期", "As of"))},
     reads=_READ,
+    columns=columns.ageing(),
+    figures=columns.as_of(),
+    links={"customer": ("crm.customer", "customer_id")},
+    chart=("stacked", "customer", "not_due days_1_30 days_31_60 days_61_90 days_over_90"),
 )
 async def receivable_ageing(work: Work, parameters: Row) -> dict[str, Any]:
     """Open plans by customer: not due, 1–30, 31–60, 61–90 and more than 90 days overdue."""
@@ -79,6 +92,8 @@ async def receivable_ageing(work: Work, parameters: Row) -> dict[str, Any]:
     L("待收提醒", "Receivables to be reminded of"),
     parameters={"most": Integer(L("最多", "Most"), min=1, max=1000, default=200)},
     reads=_READ,
+    columns=columns.due(),
+    links={"customer_name": ("crm.customer", "customer_id"), "period": ("crm.receivable_plan", "id")},
 )
 async def receivables_due(work: Work, parameters: Row) -> dict[str, Any]:
     """Open plans whose reminder day has come and whose due day has not passed."""

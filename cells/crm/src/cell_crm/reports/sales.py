@@ -10,7 +10,7 @@ from cell_crm.common.names import company_key
 from cell_crm.leads.duplicates import duplicates_of
 from cell_crm.pipelines.documents import Stage
 from cell_crm.pipelines.lookup import default_pipeline_id
-from cell_crm.reports import rules
+from cell_crm.reports import columns, rules
 from cell_crm.reports.query import scoped_rows
 from cellkit.declare import Date, Integer, Ref, Row, Text
 from cellkit.labels import L
@@ -55,6 +55,9 @@ ORDER BY t.follow_by LIMIT $3
         "date_to": Date(L("建立日期止", "Created to")),
     },
     reads=("crm.opportunity.amount", "crm.stage.name"),
+    columns=columns.funnel(),
+    figures=columns.funnel_figures(),
+    chart=("bar", "stage", "count"),
 )
 async def funnel(work: Work, parameters: Row) -> dict[str, Any]:
     """Stages with counts, amounts, step and cumulative conversion; win rate; of what the caller may see."""
@@ -88,6 +91,8 @@ async def funnel(work: Work, parameters: Row) -> dict[str, Any]:
         "date_to": Date(L("预计成交止", "Expected to")),
     },
     reads=("crm.opportunity.amount", "crm.opportunity.weighted_amount", "crm.opportunity.expected_date"),
+    columns=columns.forecast(),
+    chart=("bar", "month", "amount weighted"),
 )
 async def forecast(work: Work, parameters: Row) -> dict[str, Any]:
     """Open opportunities by the month they are expected in: count, amount, amount × probability."""
@@ -101,6 +106,8 @@ async def forecast(work: Work, parameters: Row) -> dict[str, Any]:
     L("超时未跟进线索", "Leads past their follow-up limit"),
     parameters={"most": Integer(L("最多", "Most"), min=1, max=1000, default=200)},
     reads=("crm.lead.name", "crm.lead.company"),
+    columns=columns.leads_waiting(),
+    links={"number": ("crm.lead", "id"), "name": ("crm.lead", "id")},
 )
 async def leads_waiting(work: Work, parameters: Row) -> dict[str, Any]:
     """Assigned leads that nobody followed up in time, the longest waiting first."""
@@ -116,6 +123,8 @@ async def leads_waiting(work: Work, parameters: Row) -> dict[str, Any]:
         "credit_code": CreditCode(L("统一社会信用代码", "Credit code")),
         "company": Text(L("公司", "Company")),
     },
+    columns=columns.lead_duplicates(),
+    links={"number": ("crm.lead", "id")},
 )
 async def lead_duplicates(work: Work, parameters: Row) -> dict[str, Any]:
     """Before entering a lead: who has it already? Above the row scope, with nothing but number and masked owner."""

@@ -6,7 +6,17 @@ from datetime import date
 from typing import Any
 
 from cell_erp.accounts.errors import AccountCodeMismatch, AccountInUse
-from cellkit.declare import Choice, Date, Document, Flag, Ref, States, Text, action
+from cellkit.declare import (
+    Choice,
+    Date,
+    Document,
+    Flag,
+    Ref,
+    States,
+    Text,
+    View,
+    action,
+)
 from cellkit.labels import L
 
 _FIXED = ("code", "parent_account_id", "direction", "category")
@@ -42,6 +52,9 @@ class Account(Document, key="erp.account", label=L("会计科目", "Account"), t
     aux_department = Flag(L("部门核算", "By department"))
     is_leaf = Flag(L("末级", "Leaf"), default=True, readonly=True, list=True)
 
+    views = [
+        View("tree", parent="parent_account_id", columns="code name category direction is_leaf state", sort="code"),
+    ]
     states = States("active:启用:Active", "disabled:停用:Disabled", editable="active disabled")
 
     @staticmethod

@@ -9,6 +9,7 @@ from cell_erp.orders import actions, rules
 from cellkit.declare import (
     Date,
     Document,
+    DocumentReport,
     ExternalRef,
     Flag,
     Json,
@@ -22,6 +23,7 @@ from cellkit.declare import (
     Ref,
     States,
     Text,
+    View,
     action,
     check,
 )
@@ -79,6 +81,62 @@ class Order(
     short_closed = Flag(L("短结", "Short-closed"), readonly=True)
     close_reason = Text(L("关闭原因", "Why closed"), max=500, readonly=True)
 
+    views = [
+        View(
+            "list",
+            columns="number partner_id order_date due_date reference amount total state",
+            sort="-order_date",
+            sums="amount total",
+            presets={
+                L("本月", "This month"): "order_date in this_month",
+                L("未完成", "Unfinished"): "state in ('draft', 'confirmed', 'partly_shipped')",
+            },
+            colours={"state in ('confirmed', 'partly_shipped') and due_date < today": "red"},
+        ),
+        View("kanban", by="state", card="number partner_id total order_date due_date", sums="total"),
+        View("calendar", start="due_date", label=L("交货日历", "Due"), card="number partner_id total"),
+        View("gantt", start="order_date", end="due_date", card="number partner_id total"),
+        View("pivot", rows="partner_id", columns="year(order_date)", measures="sum(amount) count()"),
+    ]
+    reports = [
+        DocumentReport(
+            "by-month",
+            L("销售按月", "Sales by month"),
+            by="month(order_date)",
+            measures="sum(amount) sum(total) count()",
+            where="state not in ('draft', 'cancelled')",
+            chart="bar",
+        ),
+        DocumentReport(
+            "by-customer",
+            L("销售按客户", "Sales by customer"),
+            by="partner_id",
+            columns="year(order_date)",
+            measures="sum(amount) count()",
+            where="state not in ('draft', 'cancelled') and order_date >= :from and order_date <= :to",
+            parameters=[
+                {
+                    "name": "from",
+                    "kind": "date",
+                    "label": {"zh": "订单日期起", "en": "Ordered from"},
+                    "default": "1990-01-01",
+                },
+                {"name": "to", "kind": "date", "label": {"zh": "订单日期止", "en": "Ordered to"}, "default": "today"},
+            ],
+            sort=["-sum_amount"],
+            chart="stacked",
+        ),
+        DocumentReport(
+            "items",
+            L("物料销量", "Items sold"),
+            lines="lines",
+            by="lines.item_id",
+            measures="sum(lines.quantity) sum(lines.amount)",
+            where="state not in ('draft', 'cancelled')",
+            top={"count": 20, "by": "sum_lines_amount", "rest": True},
+            chart="bar",
+        ),
+    ]
     states = States(
         "draft:草稿:Draft",
         "confirmed:已确认:Confirmed",

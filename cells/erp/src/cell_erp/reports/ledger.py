@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from cell_erp.figures import ZERO
+from cell_erp.reports import columns
 from cell_erp.reports.parameters import figure, period_range
 from cell_erp.reports.rules import Figures, roll_up, sides
 from cellkit.declare import Flag, Integer, Text
@@ -42,6 +43,10 @@ def _range() -> dict[str, Any]:
     L("科目余额表", "Trial balance"),
     parameters={**_range(), "include_zero": Flag(L("含无发生额科目", "Include accounts without figures"))},
     reads=("erp.general_ledger.debit", "erp.general_ledger.credit", "erp.account.code", "erp.account.name"),
+    columns=columns.trial_balance(),
+    figures=columns.trial_balance_figures(),
+    links={"code": ("erp.account", "id"), "name": ("erp.account", "id")},
+    chart=("bar", "name", "closing_debit closing_credit"),
 )
 async def trial_balance(work: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Opening, turnover and closing of every account with those above it.
@@ -150,6 +155,10 @@ def _limit() -> Integer:
         "erp.general_ledger.summary",
         "erp.partner.name",
     ),
+    columns=columns.ledger(),
+    figures=columns.ledger_figures(),
+    links={"voucher": ("erp.voucher", "voucher_id")},
+    chart=("line", "posting_date", "balance"),
 )
 async def account_ledger(work: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Every entry of an account with its running balance (debit − credit)."""
@@ -173,6 +182,10 @@ async def account_ledger(work: Any, parameters: dict[str, Any]) -> dict[str, Any
         "erp.general_ledger.credit",
         "erp.general_ledger.summary",
     ),
+    columns=columns.ledger(),
+    figures=columns.statement_figures(),
+    links={"voucher": ("erp.voucher", "voucher_id")},
+    chart=("line", "posting_date", "balance"),
 )
 async def ar_statement(work: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """What a customer was billed and paid, with the running balance."""

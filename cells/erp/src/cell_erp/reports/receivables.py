@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from cell_erp.figures import ZERO
+from cell_erp.reports import columns
 from cell_erp.reports.parameters import day_of, figure
 from cell_erp.reports.rules import BUCKETS, bucket
 from cellkit.declare import Date, Text
@@ -61,6 +62,10 @@ WHERE g.tenant_id = $1 AND g.posting_date <= $2 AND ($3::uuid IS NULL OR g.partn
         "erp.invoice.due_date",
         "erp.receipt.unallocated",
     ),
+    columns=columns.ageing(),
+    figures=columns.ageing_figures(),
+    links={"partner": ("erp.partner", "partner_id"), "partner_name": ("erp.partner", "partner_id")},
+    chart=("stacked", "partner_name", "not_due days_1_30 days_31_60 days_61_90 over_90"),
 )
 async def ar_ageing(work: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Open invoices of each customer by days past due, money not allocated, and the check against the ledger."""

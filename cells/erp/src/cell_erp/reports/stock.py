@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cell_erp.figures import ZERO
+from cell_erp.reports import columns
 from cell_erp.reports.parameters import figure
 from cellkit.declare import Flag, Text
 from cellkit.labels import L
@@ -52,6 +53,14 @@ WHERE tenant_id = $1 AND account_id IN (
         "erp.stock_balance.quantity",
         "erp.stock_balance.value",
     ),
+    columns=columns.stock(),
+    figures=columns.stock_figures(),
+    links={
+        "item": ("erp.item", "item_id"),
+        "item_name": ("erp.item", "item_id"),
+        "warehouse_name": ("erp.warehouse", "warehouse_id"),
+    },
+    chart=("bar", "item_name", "value"),
 )
 async def stock_balance(work: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Quantity and value by item and warehouse; every difference has to be zero.

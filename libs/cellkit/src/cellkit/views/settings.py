@@ -9,7 +9,7 @@ from typing import Any
 
 from cellkit.db.shape import shape_of
 from cellkit.declare.document import Table
-from cellkit.declare.fields import Field, TreeParent
+from cellkit.declare.fields import Field, Ref, TreeParent
 from cellkit.errors import BadRequest, FieldProblem, ServiceError, ValidationFailed, problem
 from cellkit.expression import ExpressionInvalid, FieldNotReadable, Names, condition, names_of
 from cellkit.expression.readable import readable_by
@@ -284,8 +284,9 @@ class _Reader:
 
     def _parent(self, value: Any, name: str) -> Any:
         item = self._field(value, name)
-        if item is not None and not isinstance(item, TreeParent):
-            return self._wrong(name, "kind", "应为上级字段", "A parent field expected")
+        above = isinstance(item, TreeParent) or (isinstance(item, Ref) and item.to == self._table.key)
+        if item is not None and not above:
+            return self._wrong(name, "kind", "应为指向同种单据的上级字段", "A reference to the same document expected")
         return value if item is not None else None
 
     def _pivot(self, value: Any, _name: str) -> Any:
