@@ -12,28 +12,30 @@ from cellkit.declare.document import Table
 from cellkit.declare.fields import ExternalRef, Field, FieldError, Integer, LongText, Moment, Ref, Text, TreeParent
 from cellkit.errors import BadRequest
 from cellkit.http.messages import from_json
-from cellkit.labels import L
+from cellkit.labels import L, Label
 from cellkit.text import like_pattern
 
 MAX_CONDITIONS = 30
 MAX_VALUES = 500
 _COMPARISONS = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
-_moment = Moment(L("时间", "Time"))
-_text = Text(L("文本", "Text"), max=200)
-_id = Ref(L("编号", "Id"), to="")
+
+def _text(label: Label) -> Text:
+    return Text(label, max=200)
+
+
 STANDARD_FIELDS: dict[str, Field] = {
-    "id": _id,
-    "number": _text,
-    "state": _text,
+    "id": Ref(L("内部编号", "Id"), to=""),
+    "number": _text(L("编号", "Number")),
+    "state": _text(L("状态", "State")),
     "version": Integer(L("版本", "Version")),
     "owner_id": ExternalRef(L("负责人", "Owner"), to="identity.user"),
     "department_id": ExternalRef(L("部门", "Department"), to="identity.department"),
-    "source": _text,
-    "created_at": _moment,
-    "updated_at": _moment,
-    "created_by": _text,
-    "updated_by": _text,
+    "source": _text(L("来源", "Source")),
+    "created_at": Moment(L("创建时间", "Created at")),
+    "updated_at": Moment(L("更新时间", "Updated at")),
+    "created_by": _text(L("创建人", "Created by")),
+    "updated_by": _text(L("更新人", "Updated by")),
 }
 
 

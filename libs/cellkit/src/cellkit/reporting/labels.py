@@ -13,7 +13,6 @@ from cellkit.exchange.references import title_name
 from cellkit.labels import L, Label
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
-from cellkit.read.filters import STANDARD_FIELDS
 from cellkit.reporting.binding import Bound, BoundDimension, BoundMeasure
 
 EMPTY, REST = L("（空）", "(empty)"), L("其他", "Others")
@@ -92,7 +91,7 @@ def dimension_label(item: BoundDimension, language: str) -> str:
     place = item.expression.tree.place
     if place is None:
         return item.dimension.name
-    name = field_label(item.expression.names.table, place.full_name, place.field.label).text(language)
+    name = place.field.label.text(language)
     bucket = item.dimension.bucket
     return (
         f"{name}（{_BUCKETS[bucket].zh}）"
@@ -111,23 +110,6 @@ def measure_label(item: BoundMeasure, language: str) -> str:
     word = _TOTALS[tree.value].text(language)
     place = tree.arguments[0].place if tree.arguments else None
     return word if place is None else f"{place.field.label.text(language)} {word}"
-
-
-def field_label(table: Any, name: str, label: Label) -> Label:
-    """A field's name for people; the standard ones share their field objects, so theirs is told by name."""
-    if name == "state" and name not in table.fields:
-        return L("状态", "State")
-    if name == "number" and name not in table.fields:
-        return L("编号", "Number")
-    if name in STANDARD_FIELDS and name not in table.fields and label.zh in ("文本", "时间"):
-        return _STANDARD.get(name, label)
-    return label
-
-
-_STANDARD = {
-    "created_at": L("创建时间", "Created at"), "updated_at": L("更新时间", "Updated at"),
-    "created_by": L("创建人", "Created by"), "updated_by": L("更新人", "Updated by"), "source": L("来源", "Source"),
-}  # fmt: skip
 
 
 def given(label: Any, language: str) -> str:
