@@ -133,7 +133,7 @@ class Order(
             by="lines.item_id",
             measures="sum(lines.quantity) sum(lines.amount)",
             where="state not in ('draft', 'cancelled')",
-            top={"count": 20, "by": "sum_lines_amount", "rest": True},
+            top={"count": 20, "by": "sum_lines.amount", "rest": True},
             chart="bar",
         ),
     ]
