@@ -4,15 +4,17 @@ import { cellOf, may, pageOf, pluralOf, useMetadata, useSession, type CellMeta, 
 import { usePreferences, type Command, type MenuGroup, type MenuItem, type MenuSection } from "@superpaas/ui/layout";
 
 import { extensionOf } from "./cells/registry.ts";
+import { useWaiting } from "./waiting/store.ts";
 
 type Translate = (key: string, named?: Record<string, unknown>) => string;
 
 /** The pages above the applications. */
 export function topItems(t: Translate): MenuItem[] {
+  const waiting = useWaiting();
   return [
     { to: "/", label: t("menu.home"), icon: HomeFilled, words: "home" },
-    { to: "/inbox", label: t("menu.inbox"), icon: Stamp, words: "inbox approvals todo" },
-    { to: "/messages", label: t("menu.messages"), icon: Bell, words: "messages notifications" },
+    { to: "/inbox", label: t("menu.inbox"), icon: Stamp, words: "inbox approvals todo", badge: waiting.todo },
+    { to: "/messages", label: t("menu.messages"), icon: Bell, words: "messages notifications", badge: waiting.unread },
     { to: "/search", label: t("menu.search"), icon: Search, words: "search" },
   ];
 }

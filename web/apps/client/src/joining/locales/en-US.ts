@@ -1,0 +1,1 @@
+export default { failed: "{cell} is not available now: {reason}", retry: "Try again" };

@@ -1,0 +1,74 @@
+import type { EntityMeta, FieldMeta, LinesMeta } from "@superpaas/api";
+
+/** What `GET _approvals/<id>` answers, as far as the drawer shows it. */
+export interface ApprovalView {
+  id: string;
+  status: string;
+  version: number;
+  steps: ApprovalStep[];
+  log: LogEntry[];
+  actions: string[];
+  document: Record<string, unknown> | null;
+}
+
+export interface ApprovalStep {
+  key: string;
+  name: string | null;
+  state: string;
+  reason: string;
+  current: boolean;
+  planned: { name: string | null; pool: string | null }[];
+  visits: { number: number; tasks: ApprovalTask[] }[];
+}
+
+export interface ApprovalTask {
+  number: number;
+  name: string | null;
+  pool: string | null;
+  state: string;
+  due_at: string | null;
+  decided_at: string | null;
+  comment: string | null;
+}
+
+export interface LogEntry {
+  action: string;
+  at: string;
+  name: string | null;
+  comment?: string | null;
+  to_name?: string | null;
+}
+
+export interface LinesView extends LinesMeta {
+  rows: Record<string, unknown>[];
+}
+
+/** The fields worth reading before deciding: those with a value, without what machines keep. */
+export function fieldsOf(entity: EntityMeta | undefined, row: Record<string, unknown> | null): FieldMeta[] {
+  if (entity === undefined || row === null) return [];
+  return entity.fields.filter((field) => {
+    const value = row[field.name];
+    if (field.kind === "row_id" || value === undefined || value === null || value === "") return false;
+    return !(Array.isArray(value) && value.length === 0);
+  });
+}
+
+export function linesOf(entity: EntityMeta | undefined, row: Record<string, unknown> | null): LinesView[] {
+  return (entity?.lines ?? []).flatMap((lines) => {
+    const rows = row?.[lines.name];
+    return Array.isArray(rows) && rows.length > 0 ? [{ ...lines, rows: rows as Record<string, unknown>[] }] : [];
+  });
+}
+
+/** Columns that say something: one that is empty in every row takes only place. */
+export function columnsOf(lines: LinesView): FieldMeta[] {
+  return lines.fields.filter(
+    (field) =>
+      field.kind !== "row_id" && lines.rows.some((row) => ![undefined, null, ""].includes(row[field.name] as null)),
+  );
+}
+
+/** Who is asked at a step that has not begun. */
+export function plannedNames(step: ApprovalStep): string {
+  return step.planned.map((seat) => seat.name ?? seat.pool ?? "").filter((name) => name !== "").join("、");
+}

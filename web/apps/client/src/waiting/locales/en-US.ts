@@ -1,0 +1,1 @@
+export default { inbox: "{count} approvals to do", messages: "{count} unread messages" };
