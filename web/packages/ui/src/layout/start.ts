@@ -23,15 +23,9 @@ const RELOADED = "superpaas.reloaded";
 export async function startApp({ app, root, router, messages }: AppParts): Promise<void> {
   connect(app, { onEnd, onError });
   const pinia = createPinia();
-  const instance = createApp(root).use(pinia);
+  const i18n = setUpI18n(messages);
   const preferences = usePreferences(pinia);
   preferences.begin();
-  instance.use(setUpI18n(messages));
-  await useLanguage(preferences.current.language);
-  useForToasts(instance._context);
-  instance.config.errorHandler = (error) => {
-    report(error);
-  };
   const session = useSession(pinia);
   watch(
     () => session.state,
@@ -39,18 +33,16 @@ export async function startApp({ app, root, router, messages }: AppParts): Promi
       if (state === "signed-in") void entered();
     },
   );
-  try {
-    await session.resume();
-  } catch (error) {
+  const [, resumed] = await Promise.all([useLanguage(preferences.current.language), session.resume().catch(caught)]);
+  if (resumed instanceof Failed) {
     // The platform does not answer: this is all that can be shown, and trying again is all that helps.
-    createApp(ErrorPage, { error, kind: "offline", retry: () => { location.reload(); } })
-      .use(pinia)
-      .use(setUpI18n(messages))
-      .use(router)
-      .mount("#app");
-    await useLanguage(preferences.current.language);
+    const shown = { error: resumed.reason, kind: "offline" as const, retry: reload };
+    createApp(ErrorPage, shown).use(pinia).use(i18n).use(router).mount("#app");
     return;
   }
+  const instance = createApp(root).use(pinia).use(i18n);
+  useForToasts(instance._context);
+  instance.config.errorHandler = report;
   guard(router);
   router.afterEach((to) => {
     const title = to.meta.title === undefined ? "" : `${translate(to.meta.title)} · `;
@@ -89,6 +81,22 @@ export async function startApp({ app, root, router, messages }: AppParts): Promi
       void router.push({ name: "password" });
     }
   }
+}
+
+class Failed {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
+function caught(reason: unknown): Failed {
+  return new Failed(reason);
+}
+
+function reload(): void {
+  location.reload();
 }
 
 /** What no page has dealt with is told, never swallowed. */
