@@ -94,3 +94,9 @@ export function approvedEntities(cells: readonly CellMeta[]): { cell: string; it
     items: Object.entries(cell.approval.entities).map(([key, entity]) => ({ key, label: entity.label })),
   }));
 }
+
+/** One approval by its id, as a row. */
+export async function readApproval(cell: string, id: string, api: ApiClient = useApi()): Promise<Approval> {
+  const found = await api.get<Omit<Approval, "cell" | "step">>(approvalPath(undefined, { cell, id }));
+  return { ...found, cell, step: null };
+}
