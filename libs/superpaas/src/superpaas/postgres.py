@@ -58,6 +58,8 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "log_min_duration_statement": "1s",
     "log_lock_waits": "on",
+    # What statements cost, for the console's page of the system.
+    "shared_preload_libraries": "pg_stat_statements",
 }
 
 

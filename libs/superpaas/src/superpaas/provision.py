@@ -12,9 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 OLDEST_SERVER = 14
 EXTENSIONS = ("pg_trgm", "btree_gin")
+MONITOR = "monitor"
+"""The database whose run-time role may look at the server's own figures, and at nobody's rows."""
+# A server of somebody else's may not have the extension; then the monitor says so.
+_STATEMENTS = """
+DO $do$ BEGIN CREATE EXTENSION IF NOT EXISTS pg_stat_statements; EXCEPTION WHEN OTHERS THEN NULL; END $do$
+"""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 
 
@@ -85,6 +91,8 @@ def _rights(name: str) -> str:
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {app}",
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT EXECUTE ON FUNCTIONS TO {app}",
     ]
+    if name == MONITOR:
+        statements += [f"GRANT pg_monitor TO {app}", _STATEMENTS]
     return ";\n".join(statements)
 
 

@@ -26,6 +26,7 @@ from platform_monitor.logs.routes import LogRoutes
 from platform_monitor.routes import MonitorRoutes
 from platform_monitor.scraping import Scraper
 from platform_monitor.series import Series
+from platform_monitor.system.routes import SystemRoutes
 from platform_monitor.targets import Targets
 from platform_monitor.traffic.counting import Traffic
 from platform_monitor.traffic.following import Follower
@@ -54,6 +55,7 @@ def create_app(settings: Settings, *, roles: RoleSource | None = None) -> Applic
     alerting = Alerting(store, channels, Sources(targets, history, backups, settings.data_folder))
     application.api.include_router(AlertRoutes(store, channels, alerting, access).router())
     application.api.include_router(BackupRoutes(settings, backups, access).router())
+    application.api.include_router(SystemRoutes(settings, backups.folder, access).router())
     application.router.add("GET", "/openapi.json", _openapi(application))
     application.lifespan(client.lifespan)
     application.lifespan(database.lifespan)
@@ -90,5 +92,4 @@ service = Service(
     label=L("监控中心", "Monitor"),
     version=VERSION,
     create_app=create_app,
-    needs_database=False,
 )

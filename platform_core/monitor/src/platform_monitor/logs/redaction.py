@@ -9,16 +9,17 @@ HIDDEN = "***"
 _SECRET_KEY = re.compile(
     r"password|passwd|secret|token|authorization|cookie|signature|encryption_key|private_key|api_key", re.IGNORECASE
 )
+# None of the patterns may begin in the middle of a long word and run to its end: that would be quadratic.
 _IN_TEXT: tuple[tuple[re.Pattern[str], str], ...] = (
     # Tokens, whole or with their signature cut off.
     (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*){0,2}"), HIDDEN),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), rf"\1 {HIDDEN}"),
     # The password in an address.
-    (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]+):[^\s@/]+@"), rf"\1:{HIDDEN}@"),
+    (re.compile(r"(://[^\s:/@]{1,100}):[^\s@/]+@"), rf"\1:{HIDDEN}@"),
     (re.compile(r"(?i)\b(password)(\s+)'(?:[^']|'')*'"), rf"\1\2'{HIDDEN}'"),
     (
         re.compile(
-            r"(?i)([\w-]*(?:password|passwd|secret|api_key|private_key|access_token|refresh_token)[\w-]*[\"']?\s*[=:]\s*)"
+            r"(?i)((?:password|passwd|secret|api_key|private_key|access_token|refresh_token)[\w-]{0,40}[\"']?\s*[=:]\s*)"
             r"(\"[^\"]*\"|'[^']*'|[^\s,;&}\"']+)"
         ),
         rf"\1{HIDDEN}",

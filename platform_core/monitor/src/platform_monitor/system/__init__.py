@@ -1,0 +1,1 @@
+"""The installation itself: versions, processes, disks, databases, keys, licences."""
