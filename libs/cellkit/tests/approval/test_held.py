@@ -9,6 +9,8 @@ from cellkit.testing import Api
 
 pytestmark = pytest.mark.asyncio
 
+PERMISSION = "fleet.plain.settle"
+
 
 async def hold(company: Company, **flow: object) -> None:
     steps = [{"key": "one", "name": "审批", "who": users(company.head)}]
@@ -82,3 +84,15 @@ async def test_a_flow_names_an_action_that_exists(company: Company, api: Api) ->
         answer = await api.post("/approval-flows", {**body, **values})
         assert answer.status == 422
         assert answer.json["details"][0]["field"] == field
+
+
+async def test_what_is_held_has_its_name_and_address_in_the_inbox(company: Company) -> None:
+    await hold(company, steps=[{"key": "one", "name": "审批", "who": {"kind": "permission", "permission": PERMISSION}}])
+    plain = await company.maker.must("POST", "/plains", {"text": "x"})
+    await company.maker.must("POST", f"/plains/{plain['id']}/settle", {"note": "y"})
+    todo = "/_approvals?box=todo&entity=fleet.plain"
+    [row] = (await company.head.must("GET", todo))["items"]
+    assert (row["entity_label"], row["path"]) == ("普通单据", f"/api/v1/fleet/plains/{plain['id']}")
+    approval = (await company.head.must("GET", "/api/v1/fleet/_meta"))["approval"]
+    assert approval["held"] == {"fleet.plain": {"label": "普通单据", "verbs": {"settle": "结清"}}}
+    assert "fleet.plain" not in approval["entities"]

@@ -85,7 +85,7 @@ def approval_paths(cell: str) -> Schema:
 
 
 def metadata(cell: Cell, documents: list[type[Document]], role: RoleDocument, language: str) -> dict[str, Any]:
-    """What the web needs to show approvals; empty in a cell without any."""
+    """What the web needs to show approvals; empty in a cell where nothing can be approved."""
     if not documents:
         return {}
     readable = [item for item in documents if role.allows(f"{item.key}.read")]
@@ -104,6 +104,16 @@ def metadata(cell: Cell, documents: list[type[Document]], role: RoleDocument, la
                 "default": item.bound_flow.flow.as_json(),
             }
             for item in readable
+            if item.bound_flow is not None
+        },
+        # Documents without a flow of their own, whose actions a tenant's flow may hold.
+        "held": {
+            item.key: {
+                "label": item.label.text(language),
+                "verbs": {verb: action.label.text(language) for verb, action in item.actions.items()},
+            }
+            for item in readable
+            if item.bound_flow is None
         },
         "designer": {
             "who": list(KINDS),

@@ -20,6 +20,15 @@ def bound_documents(cell: Cell) -> list[type[Document]]:
     return [table for table in cell.documents if issubclass(table, Document) and table.bound_flow is not None]
 
 
+def approvable_documents(cell: Cell) -> list[type[Document]]:
+    """Those, and all whose actions a tenant's flow may hold until they are approved."""
+    return [
+        table
+        for table in cell.documents
+        if issubclass(table, Document) and not table.kit and (table.actions or table.bound_flow is not None)
+    ]
+
+
 def _permissions(cell: Cell) -> list[str]:
     return [f"{cell.name}.approval_flow.administer"]
 
@@ -27,7 +36,7 @@ def _permissions(cell: Cell) -> list[str]:
 def _metadata(cell: Cell, role: RoleDocument, language: str) -> dict[str, Any]:
     from cellkit.approval.described import metadata  # noqa: PLC0415 - after the feature itself
 
-    return metadata(cell, bound_documents(cell), role, language)
+    return metadata(cell, approvable_documents(cell), role, language)
 
 
 def _install(context: Context) -> None:
@@ -38,7 +47,7 @@ def _install(context: Context) -> None:
 
     service = Approvals(context.engine, Directory(HttpDirectory(context.client)))
     context.engine.approvals = service
-    ApprovalRoutes(context.engine, service, bound_documents(context.cell)).add_to(context.app.router)
+    ApprovalRoutes(context.engine, service, approvable_documents(context.cell)).add_to(context.app.router)
     context.app.extra_paths |= approval_paths(context.cell.name)
 
 

@@ -62,7 +62,8 @@ class ApprovalRoutes:
         query = request.query
         check_query(query, ("entity", "id", "approvers"))
         role = await self._engine.role_of(request.caller)
-        declared = next((item for item in self._documents if item.key == query.get("entity")), None)
+        bound = (item for item in self._documents if item.bound_flow is not None)
+        declared = next((item for item in bound if item.key == query.get("entity")), None)
         if declared is None:
             raise BadRequest(reason=L("entity 不是可审批的单据类型", "entity: not a document that is approved"))
         role.require(f"{declared.key}.read")

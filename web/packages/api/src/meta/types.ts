@@ -188,6 +188,8 @@ export interface ApprovalMeta {
       default: Record<string, unknown>;
     }
   >;
+  /** Documents without a flow of their own, whose actions a tenant's flow may hold. */
+  held?: Record<string, { label: string; verbs: Record<string, string> }>;
   designer: Record<"who" | "modes" | "on_due" | "starter" | "empty" | "rights", string[]>;
 }
 

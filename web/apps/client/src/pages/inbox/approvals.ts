@@ -46,11 +46,16 @@ export function approvingCells(cells: readonly CellMeta[]): ApprovingCell[] {
   return cells.filter((cell): cell is ApprovingCell => cell.approval !== undefined);
 }
 
+/** Documents with a flow of their own, and those whose actions a tenant's flow may hold. */
+function kindsOf(approval: ApprovalMeta): Record<string, { label: string }> {
+  return { ...approval.entities, ...approval.held };
+}
+
 const PAGE = 30;
 
 /** A box over all cells as one list. */
 export function openBox(cells: readonly CellMeta[], query: BoxQuery, api: ApiClient = useApi()): Joined<Approval> {
-  const asked = approvingCells(cells).filter((cell) => query.entity === "" || query.entity in cell.approval.entities);
+  const asked = approvingCells(cells).filter((cell) => query.entity === "" || query.entity in kindsOf(cell.approval));
   const byDue = query.byDue && query.box === "todo";
   const sources = asked.map(
     ({ cell, approval }): Source<Approval> => ({
@@ -91,7 +96,7 @@ export function approvalPath(cell: ApprovingCell | undefined, item: Pick<Approva
 export function approvedEntities(cells: readonly CellMeta[]): { cell: string; items: { key: string; label: string }[] }[] {
   return approvingCells(cells).map((cell) => ({
     cell: cell.label,
-    items: Object.entries(cell.approval.entities).map(([key, entity]) => ({ key, label: entity.label })),
+    items: Object.entries(kindsOf(cell.approval)).map(([key, entity]) => ({ key, label: entity.label })),
   }));
 }
 

@@ -7,7 +7,7 @@ export interface ApprovalView {
   version: number;
   steps: ApprovalStep[];
   log: LogEntry[];
-  actions: string[];
+  actions: { action: string; task?: number }[];
   document: Record<string, unknown> | null;
 }
 
@@ -17,12 +17,13 @@ export interface ApprovalStep {
   state: string;
   reason: string;
   current: boolean;
-  planned: { name: string | null; pool: string | null }[];
+  planned: { user_id: string | null; name: string | null; pool: string | null }[];
   visits: { number: number; tasks: ApprovalTask[] }[];
 }
 
 export interface ApprovalTask {
   number: number;
+  user_id: string | null;
   name: string | null;
   pool: string | null;
   state: string;
@@ -66,9 +67,4 @@ export function columnsOf(lines: LinesView): FieldMeta[] {
     (field) =>
       field.kind !== "row_id" && lines.rows.some((row) => ![undefined, null, ""].includes(row[field.name] as null)),
   );
-}
-
-/** Who is asked at a step that has not begun. */
-export function plannedNames(step: ApprovalStep): string {
-  return step.planned.map((seat) => seat.name ?? seat.pool ?? "").filter((name) => name !== "").join("、");
 }
