@@ -31,8 +31,8 @@ export function sectionsOf(t: Translate): MenuSection[] {
 
 function sectionOf(cell: PlatformCell, meta: CellMeta | undefined, failed: boolean, t: Translate): MenuSection {
   const metadata = useMetadata();
-  const stopped = !cell.enabled || cell.light === "red";
-  const label = meta?.label ?? labelOf(cell);
+  const stopped = metadata.stopped(cell.name) !== undefined;
+  const label = meta?.label ?? usePreferences().labelOf(cell.label) ?? cell.name;
   const reason = cell.reason ?? metadata.failures.get(cell.name)?.message;
   if (stopped || (failed && meta === undefined)) {
     return { key: cell.name, label, groups: meta ? groupsOf(meta, t) : [], state: "stopped", reason };
@@ -87,8 +87,4 @@ export function creationCommands(t: Translate, go: (path: string) => Promise<unk
         },
       })),
   );
-}
-
-function labelOf(cell: PlatformCell): string {
-  return usePreferences().current.language === "en-US" ? cell.label.en : cell.label.zh;
 }

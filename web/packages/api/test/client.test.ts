@@ -140,6 +140,14 @@ describe("a refused request", () => {
   });
 });
 
+describe("without a session", () => {
+  it("nothing is asked that can only be refused", async () => {
+    session.current = null;
+    expect(await failure(client().get("/x"))).toMatchObject({ status: 401, code: "UNAUTHORIZED" });
+    expect(server.seen).toHaveLength(0);
+  });
+});
+
 describe("repeating", () => {
   it("waits as long as a limit of rate asks, and keeps the id", async () => {
     let asked = 0;

@@ -1,4 +1,4 @@
-import { ApiError, errorOf, unanswered } from "./errors.ts";
+import { ApiError, errorOf, unanswered, withoutSession } from "./errors.ts";
 import { newRequestId } from "./ids.ts";
 import { queryString, type QueryValue } from "./query.ts";
 import { waitBefore } from "./retry.ts";
@@ -110,10 +110,12 @@ export class ApiClient {
   private async authorised(method: Method, path: string, body: unknown, options: Options): Promise<Response> {
     if (options.anonymous === true) return this.once(method, path, body, options, null);
     const token = await this.credentials.token();
+    // Between the end of a session and the login page nothing is asked that can only be refused.
+    if (token === null) throw withoutSession(options.requestId ?? "");
     try {
       return await this.once(method, path, body, options, token);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401 || token === null) throw error;
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
       const renewed = await this.credentials.renewed(token);
       if (renewed === null) throw error;
       return this.once(method, path, body, options, renewed);

@@ -91,6 +91,11 @@ export function unanswered(code: OwnCode, requestId: string, message: string): A
   return new ApiError(0, { code, message, requestId });
 }
 
+/** The refusal that any service would answer to a request without a token. */
+export function withoutSession(requestId: string): ApiError {
+  return new ApiError(401, { code: "UNAUTHORIZED", message: "UNAUTHORIZED", requestId });
+}
+
 function parsed(text: string): Partial<ErrorBody> | null {
   try {
     const value: unknown = JSON.parse(text);

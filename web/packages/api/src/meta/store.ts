@@ -22,16 +22,21 @@ export const useMetadata = defineStore("metadata", () => {
   const running = new Map<string, Promise<CellMeta>>();
   const askedAt = new Map<string, number>();
   let cache: MetadataCache | null = null;
+  let asking: Promise<PlatformCell[]> | null = null;
 
   const ready = computed(() => cells.value.filter((cell) => metas.has(cell.name)));
 
-  /** Which cells there are, with their lights. */
-  async function loadCells(): Promise<PlatformCell[]> {
-    const { api } = useConnection();
-    const { body } = await fetchWithTag<{ items: PlatformCell[] }>(api, kept(), owner(), CELLS);
-    cells.value = body.items;
-    loaded.value = true;
-    return body.items;
+  /** Which cells there are, with their lights; several askers share one request. */
+  function loadCells(): Promise<PlatformCell[]> {
+    asking ??= askCells().finally(() => {
+      asking = null;
+    });
+    return asking;
+  }
+
+  /** The cell as the platform knows it, if it is stopped or not ready: nothing in it can be used now. */
+  function stopped(cell: string): PlatformCell | undefined {
+    return cells.value.find((item) => item.name === cell && (!item.enabled || item.light === "red"));
   }
 
   /**
@@ -41,16 +46,22 @@ export const useMetadata = defineStore("metadata", () => {
   async function load(cell: string): Promise<CellMeta> {
     const known = metas.get(cell);
     if (known !== undefined) {
-      if (Date.now() - (askedAt.get(cell) ?? 0) > FRESH_MS) void refresh(cell).catch(() => undefined);
+      if (Date.now() - (askedAt.get(cell) ?? 0) > FRESH_MS) renewBehind(cell);
       return known;
     }
     const earlier = await kept().get(`${owner()}/${pathOf(cell)}`);
-    if (earlier !== undefined && !metas.has(cell)) {
-      metas.set(cell, earlier.body as CellMeta);
-      void refresh(cell).catch(() => undefined);
-      return earlier.body as CellMeta;
-    }
-    return refresh(cell);
+    const inMemory = metas.get(cell);
+    if (inMemory !== undefined) return inMemory;
+    if (earlier === undefined) return refresh(cell);
+    metas.set(cell, earlier.body as CellMeta);
+    renewBehind(cell);
+    return earlier.body as CellMeta;
+  }
+
+  /** Ask again behind a page that is shown already, unless the cell is known to be stopped. */
+  function renewBehind(cell: string): void {
+    const listed = loaded.value ? Promise.resolve() : loadCells();
+    listed.then(() => (stopped(cell) === undefined ? refresh(cell) : undefined)).catch(() => undefined);
   }
 
   /** Ask a cell now; several askers share one request. */
@@ -83,12 +94,24 @@ export const useMetadata = defineStore("metadata", () => {
     failures.clear();
     askedAt.clear();
     running.clear();
+    asking = null;
   }
 
   /** Forget everything, also on disk: the session is over. */
   async function wipe(): Promise<void> {
     clear();
     await kept().wipe();
+  }
+
+  async function askCells(): Promise<PlatformCell[]> {
+    const { api } = useConnection();
+    const asker = owner();
+    const { body } = await fetchWithTag<{ items: PlatformCell[] }>(api, kept(), asker, CELLS);
+    if (asker === owner()) {
+      cells.value = body.items;
+      loaded.value = true;
+    }
+    return body.items;
   }
 
   async function ask(cell: string): Promise<CellMeta> {
@@ -121,7 +144,7 @@ export const useMetadata = defineStore("metadata", () => {
     return `${who?.tenantId ?? "-"}/${who?.userId ?? "-"}/${language.value}`;
   }
 
-  return { cells, loaded, metas, failures, ready, loadCells, load, refresh, entity, entityOf, clear, wipe };
+  return { cells, loaded, metas, failures, ready, loadCells, stopped, load, refresh, entity, entityOf, clear, wipe };
 });
 
 function pathOf(cell: string): string {

@@ -34,7 +34,9 @@ export const useSession = defineStore("session", () => {
   async function resume(): Promise<void> {
     const { keeper } = useConnection();
     if (state.value !== "unknown") return;
-    if (!keeper.mayResume || (await keeper.renew()) === null) {
+    const wasHere = keeper.mayResume;
+    if (!wasHere || (await keeper.renew()) === null) {
+      if (wasHere) ended.value = "expired";
       state.value = "signed-out";
       return;
     }

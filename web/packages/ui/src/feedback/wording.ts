@@ -15,7 +15,7 @@ export function requestIdOf(error: unknown): string {
   return error instanceof ApiError && error.status > 0 ? error.requestId : "";
 }
 
-/** Whether a person has to be told at all. */
+/** Whether a person has to be told at all: not of what he has left, nor of the end of a session, which has its page. */
 export function isWorthTelling(error: unknown): boolean {
-  return !(error instanceof ApiError && error.isAborted);
+  return !(error instanceof ApiError && (error.isAborted || error.status === 401));
 }

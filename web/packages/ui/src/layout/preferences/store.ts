@@ -145,6 +145,11 @@ export const usePreferences = defineStore("preferences", () => {
     set({ favourites });
   }
 
+  /** A name in both languages, as services give it, in the user's. */
+  function labelOf(label: { zh: string; en: string } | undefined): string | undefined {
+    return current.value.language === "en-US" ? label?.en : label?.zh;
+  }
+
   async function write(): Promise<void> {
     const { api } = useConnection();
     const body = { value: current.value, version };
@@ -168,7 +173,7 @@ export const usePreferences = defineStore("preferences", () => {
     dataset["font"] = current.value.font;
   }
 
-  return { current, isDark, begin, load, set, isFavourite, toggleFavourite };
+  return { current, isDark, begin, load, set, labelOf, isFavourite, toggleFavourite };
 });
 
 function mark(): string {
