@@ -1,1 +1,3 @@
-export {};
+export { default as AttachmentsPanel } from "./AttachmentsPanel.vue";
+export { default as PreviewDialog } from "./PreviewDialog.vue";
+export { sendFile, type Sending } from "./sending.ts";

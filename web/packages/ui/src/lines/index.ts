@@ -1,1 +1,1 @@
-export {};
+export { default as LineGrid } from "./LineGrid.vue";

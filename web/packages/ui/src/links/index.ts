@@ -1,1 +1,1 @@
-export {};
+export { default as LinkedPanel } from "./LinkedPanel.vue";

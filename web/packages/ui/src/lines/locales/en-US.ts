@@ -1,1 +1,18 @@
-export default {};
+export default {
+  add: "Add a line",
+  duplicate: "Duplicate",
+  up: "Move up",
+  down: "Move down",
+  remove: "Remove",
+  undo: "Undo",
+  copy: "Copy to the clipboard",
+  copied: "{count} lines copied; paste them into a spreadsheet",
+  select: "Select line {line}",
+  selectAll: "Select all lines",
+  none: "No lines yet. Press “Add a line”, or copy cells in a spreadsheet and paste them here.",
+  noneRead: "No lines",
+  total: "Total",
+  hint: "Tab / Enter next cell · Insert new line · Ctrl+D duplicate · Ctrl+Delete remove · Alt+↑↓ move · paste several lines from a spreadsheet",
+  pasted: "{cells} cells pasted",
+  refused: "Not recognised, please fill in by hand: {cells}",
+};

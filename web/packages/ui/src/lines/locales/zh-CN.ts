@@ -1,1 +1,18 @@
-export default {};
+export default {
+  add: "添加一行",
+  duplicate: "复制行",
+  up: "上移",
+  down: "下移",
+  remove: "删除行",
+  undo: "撤销",
+  copy: "复制到剪贴板",
+  copied: "已复制 {count} 行，可粘贴到表格软件",
+  select: "选择第 {line} 行",
+  selectAll: "选择全部行",
+  none: "还没有明细。点“添加一行”，或从表格软件复制后在单元格中粘贴。",
+  noneRead: "没有明细",
+  total: "合计",
+  hint: "Tab / 回车 下一格 · Insert 插入行 · Ctrl+D 复制行 · Ctrl+Delete 删除行 · Alt+↑↓ 移动行 · 可从表格软件粘贴多行",
+  pasted: "已粘贴 {cells} 个单元格",
+  refused: "以下内容未能识别，请手工填写：{cells}",
+};

@@ -1,1 +1,20 @@
-export default {};
+export default {
+  none: "Nothing has happened yet",
+  notAllowed: "You are not allowed to see the history",
+  system: "System",
+  someone: "A user",
+  empty: "(empty)",
+  fold: "Fold",
+  show: "Show {count} values",
+  earlier: "Earlier",
+  moreLines: "{count} lines more",
+  comment: "Comment",
+  placeholder: "Write a comment; @ tells a colleague (Ctrl+Enter sends)",
+  send: "Send",
+  remove: "Delete",
+  removeAsk: "Delete this comment?",
+  removed: "The comment was deleted",
+  line: { added: "{grid}: line {number} added", removed: "{grid}: line {number} removed", changed: "{grid}: line {number}" },
+  action: { create: "created it", update: "changed it", delete: "deleted it", import: "imported it", export: "exported it", print: "printed it", reveal: "looked at clear values", erase: "erased on the person's demand", attach: "attached a file", detach: "removed a file", approval_start: "submitted it for approval", approval_approve: "agreed", approval_reject: "disagreed", approval_return: "returned it", approval_resubmit: "submitted it again", approval_withdraw: "withdrew the approval", approval_transfer: "transferred the approval", approval_delegate: "delegated the approval", approval_add_sign: "asked others too", approval_cc: "sent copies of the approval", approval_urge: "urged the approval", approval_comment: "commented the approval", approval_hand: "handed the approval over", approval_recall: "recalled the opinion", approval_due: "approval overdue", approval_cancel: "approval cancelled", comment: "commented", comment_delete: "deleted a comment", file_attached: "attached a file", file_removed: "removed a file", printed: "printed it" },
+  channel: { mcp: "agent", cli: "command line" },
+};

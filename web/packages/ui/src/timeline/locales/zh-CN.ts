@@ -1,1 +1,20 @@
-export default {};
+export default {
+  none: "还没有动态",
+  notAllowed: "您没有查看修改记录的权限",
+  system: "系统",
+  someone: "用户",
+  empty: "（空）",
+  fold: "收起",
+  show: "展开 {count} 处内容",
+  earlier: "更早的动态",
+  moreLines: "另有 {count} 行",
+  comment: "评论",
+  placeholder: "写评论，输入 @ 提醒同事（Ctrl+回车发送）",
+  send: "发送",
+  remove: "删除",
+  removeAsk: "删除这条评论？",
+  removed: "评论已删除",
+  line: { added: "{grid}新增第 {number} 行", removed: "{grid}删除第 {number} 行", changed: "{grid}第 {number} 行" },
+  action: { create: "新建", update: "修改", delete: "删除", import: "导入", export: "导出", print: "打印", reveal: "查看了明文", erase: "按本人要求删除信息", attach: "添加附件", detach: "删除附件", approval_start: "提交审批", approval_approve: "审批同意", approval_reject: "审批不同意", approval_return: "审批退回", approval_resubmit: "重新提交审批", approval_withdraw: "撤回审批", approval_transfer: "转交审批", approval_delegate: "委派审批", approval_add_sign: "审批加签", approval_cc: "审批抄送", approval_urge: "催办审批", approval_comment: "审批评论", approval_hand: "管理员转交审批", approval_recall: "收回审批意见", approval_due: "审批超时处理", approval_cancel: "取消审批", comment: "评论", comment_delete: "删除评论", file_attached: "添加附件", file_removed: "删除附件", printed: "打印" },
+  channel: { mcp: "智能体", cli: "命令行" },
+};

@@ -1,0 +1,82 @@
+import type { EntityMeta, FieldMeta, LinesMeta } from "@superpaas/api";
+
+/** A block of fields under a heading; `title` is a text's name of this folder, or the label as declared. */
+export interface Section {
+  key: string;
+  title: { text: string } | { label: string };
+  fields: FieldMeta[];
+  /** Folded at first: what is seldom looked at. */
+  folded: boolean;
+}
+
+export interface Layout {
+  sections: Section[];
+  grids: LinesMeta[];
+}
+
+/** A group as metadata may declare it (`groups` of an entity): its fields in the order they are read. */
+export interface GroupMeta {
+  key: string;
+  label: string;
+  fields: string[];
+}
+
+const LONG = new Set(["long_text", "json"]);
+const FILES = new Set(["file", "files", "image"]);
+const AMOUNTS = new Set(["money", "price", "quantity", "percent", "decimal"]);
+
+/** Whether a field takes a whole row of the page. */
+export function isWide(field: FieldMeta): boolean {
+  return LONG.has(field.kind) || field.kind === "files";
+}
+
+/**
+ * The page of an entity: as declared, or what a person fills in first, then amounts that are computed, texts, the
+ * tenant's own fields, and at last what the system has noted.
+ */
+export function layoutOf(entity: EntityMeta & { groups?: GroupMeta[] }, isNew: boolean): Layout {
+  const shown = entity.fields.filter((field) => field.kind !== "row_id");
+  const sections = entity.groups === undefined ? usual(shown, isNew) : declared(shown, entity.groups, isNew);
+  return { sections: sections.filter((section) => section.fields.length > 0), grids: entity.lines };
+}
+
+function declared(fields: readonly FieldMeta[], groups: readonly GroupMeta[], isNew: boolean): Section[] {
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  const placed = new Set(groups.flatMap((group) => group.fields));
+  const sections = groups.map<Section>((group) => ({
+    key: group.key,
+    title: { label: group.label },
+    fields: group.fields.flatMap((name) => byName.get(name) ?? []),
+    folded: false,
+  }));
+  return [...sections, ...usual(fields.filter((field) => !placed.has(field.name)), isNew)];
+}
+
+function usual(fields: readonly FieldMeta[], isNew: boolean): Section[] {
+  const places: Record<"main" | "amounts" | "texts" | "custom" | "system", FieldMeta[]> = {
+    main: [],
+    amounts: [],
+    texts: [],
+    custom: [],
+    system: [],
+  };
+  for (const field of fields) {
+    const given = !field.readonly && !field.computed;
+    if (field.custom) places.custom.push(field);
+    else if (!given && isNew) continue;
+    else if (isWide(field) || FILES.has(field.kind)) places.texts.push(field);
+    else if (given || field.list) places.main.push(field);
+    else if (AMOUNTS.has(field.kind)) places.amounts.push(field);
+    else places.system.push(field);
+  }
+  // A heading over two fields is noise: few amounts stand among the main ones.
+  if (places.amounts.length < 3) places.main.push(...places.amounts.splice(0));
+  if (places.system.length < 3) places.main.push(...places.system.splice(0));
+  const section = (key: keyof typeof places, folded = false): Section => ({
+    key,
+    title: { text: key },
+    fields: places[key],
+    folded,
+  });
+  return [section("main"), section("amounts"), section("texts"), section("custom"), section("system", true)];
+}
