@@ -13,13 +13,13 @@ from cellkit.labels import Label
 from cellkit.ops.client import ServiceClient
 from cellkit.service import Service
 from cellkit.settings import Settings, SettingsError
-from platform_identity import openapi
 from platform_identity.account import me as me_routes
 from platform_identity.account import preferences as preference_routes
 from platform_identity.account import sessions as own_session_routes
 from platform_identity.audit import routes as audit_routes
 from platform_identity.audit.trail import seal
 from platform_identity.common.parts import Lifetimes, Parts, Secrets
+from platform_identity.described import document
 from platform_identity.directory import routes as directory_routes
 from platform_identity.housekeeping import sweep
 from platform_identity.migrate import migrate
@@ -96,12 +96,12 @@ def create_app(settings: Settings) -> Application:
         token_routes.routes(parts),
         audit_routes.routes(parts),
     ):
-        application.api.include_router(router, responses=openapi.RESPONSES)
+        application.api.include_router(router, responses=document.RESPONSES)
     token_routes.add_key_set(parts)
     role_document_routes.add_routes(parts)
     directory_routes.add_routes(parts)
     user_file_routes.add_routes(parts)
-    openapi.add_document(application)
+    document.add_document(application)
     application.lifespan(parts.database.lifespan)
     application.lifespan(parts.client.lifespan)
     application.ready_checks["database"] = parts.database.check

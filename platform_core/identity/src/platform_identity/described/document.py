@@ -10,6 +10,7 @@ from cellkit.exchange.limits import CSV_TYPE, XLSX_TYPE
 from cellkit.exchange.tables import ENCODINGS
 from cellkit.http.application import Application
 from cellkit.http.messages import Reply, Request, to_json
+from platform_identity.described.answers import add_answers
 
 
 class ErrorProblem(BaseModel):
@@ -55,13 +56,14 @@ def add_document(application: Application) -> None:
 
     async def document(_request: Request) -> Reply:
         if not made:
-            made.append(to_json(_document(application)))
+            made.append(to_json(document_of(application)))
         return Reply(made[0])
 
     application.router.add("GET", "/openapi.json", document)
 
 
-def _document(application: Application) -> dict[str, Any]:
+def document_of(application: Application) -> dict[str, Any]:
+    """The whole document."""
     document = application.api.openapi()
     user_id = {"name": "user_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
     offline = {"name": "offline", "in": "query", "schema": {"type": "boolean"}}
@@ -93,6 +95,7 @@ def _document(application: Application) -> dict[str, Any]:
             "The list as a file", [_FORMAT, *(item for item in listing if item["name"] in {"q", "filter", "sort"})]
         ),
     }
+    add_answers(document)
     return document
 
 
