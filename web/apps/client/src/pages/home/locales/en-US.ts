@@ -1,1 +1,32 @@
-export default {};
+export default {
+  hello: {
+    night: "Good night, {name}",
+    morning: "Good morning, {name}",
+    noon: "Hello, {name}",
+    afternoon: "Good afternoon, {name}",
+    evening: "Good evening, {name}",
+  },
+  today: "Today",
+  tiles: { todo: "Approvals to do", overdue: "Overdue", running: "Mine, running", unread: "Unread messages" },
+  todo: "My to-dos",
+  all: "All",
+  open: "Open",
+  nothing: "Nothing to do; an easy day.",
+  notices: "Latest messages",
+  noNotices: "No new messages.",
+  shortcuts: "Shortcuts",
+  favourites: "Favourites",
+  noFavourites: "Star pages in the menu to have them here.",
+  recents: "Visited lately",
+  total: "{count} in all",
+  charts: "Choose charts",
+  start: {
+    title: "Getting started",
+    done: "{done} of {all} done",
+    hide: "Do not show again",
+    isDone: "Done",
+    enter: "{cell}: enter {entity}",
+    new: "New",
+    import: "Import from Excel",
+  },
+};

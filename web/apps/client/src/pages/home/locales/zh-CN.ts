@@ -1,1 +1,32 @@
-export default {};
+export default {
+  hello: {
+    night: "夜深了，{name}",
+    morning: "早上好，{name}",
+    noon: "中午好，{name}",
+    afternoon: "下午好，{name}",
+    evening: "晚上好，{name}",
+  },
+  today: "今日概览",
+  tiles: { todo: "待办审批", overdue: "已超时", running: "我发起的进行中", unread: "未读消息" },
+  todo: "我的待办",
+  all: "全部",
+  open: "打开",
+  nothing: "没有待办，今天很轻松。",
+  notices: "最新消息",
+  noNotices: "没有新消息。",
+  shortcuts: "快捷入口",
+  favourites: "收藏",
+  noFavourites: "在菜单中点星号，常用页面会出现在这里。",
+  recents: "最近访问",
+  total: "共 {count}",
+  charts: "选择图表",
+  start: {
+    title: "开始使用",
+    done: "已完成 {done}/{all}",
+    hide: "不再显示",
+    isDone: "已完成",
+    enter: "{cell}：录入{entity}",
+    new: "新建",
+    import: "从 Excel 导入",
+  },
+};
