@@ -125,6 +125,8 @@ export default defineComponent({
                 )
               : null,
             ...props.columns.map(column),
+            // Takes what is left of the width, so that the chosen widths stay as they are.
+            h(VxeColumn, { key: "--rest", field: "--rest", minWidth: 1, resizable: false }, { default: () => [], header: () => [], footer: () => [] }),
           ],
           empty: () => [],
         },
