@@ -14,6 +14,7 @@ from platform_gateway.replies import local_replies
 from platform_gateway.resources import (
     BODY_FILTER,
     BODY_LIMIT,
+    CELL_SCRIPT,
     COMPRESSION_FILTER,
     COMPRESSOR,
     CONNECTION_MANAGER,
@@ -35,6 +36,8 @@ from platform_gateway.resources import (
     header,
     seconds,
 )
+
+_SHARED = ("refuse", "sha256", "signing")
 
 # What a client must never be able to say about itself: removed before any filter or route sees it.
 _SPOOFABLE = ("x-user-id", "x-tenant-id", "x-client-address", "x-real-ip", "forwarded")
@@ -164,7 +167,10 @@ def _filters(folder: Path, policies: Policies) -> list[dict[str, Any]]:
         extension(
             POLICY_FILTER,
             LUA,
-            {"default_source_code": {"inline_string": preface + _lua_source("refuse", "sha256", "policy")}},
+            {
+                "default_source_code": {"inline_string": preface + _lua_source(*_SHARED, "policy")},
+                "source_codes": {CELL_SCRIPT: {"inline_string": preface + _lua_source(*_SHARED, "cell")}},
+            },
         ),
         # body_size_limit has no setting by route, so there are two: an upload's route switches to the larger one.
         extension(UPLOAD_FILTER, BODY_LIMIT, {"max_request_bytes": policies.max_upload_bytes}) | {"disabled": True},

@@ -34,6 +34,8 @@ CONNECTION_LIMIT = _TYPE + "envoy.extensions.resource_monitors.downstream_connec
 # The filters' names in the chain; per-route settings are found by them.
 JWT_FILTER = "superpaas.token"
 POLICY_FILTER = "superpaas.policy"
+# The script of the policy filter that the routes of cells name.
+CELL_SCRIPT = "cell"
 LIMIT_FILTER = "superpaas.rate_limit"
 BODY_FILTER = "superpaas.body_limit"
 COMPRESSION_FILTER = "envoy.filters.http.compressor"

@@ -12,6 +12,7 @@ from platform_gateway.limits import rate_limit
 from platform_gateway.policies import Policies
 from platform_gateway.resources import (
     BODY_FILTER,
+    CELL_SCRIPT,
     COMPRESSION_FILTER,
     COMPRESSOR_ROUTE,
     FILTER_SETTING,
@@ -151,9 +152,10 @@ def _rest(door: Door, policies: Policies) -> list[dict[str, Any]]:
 
 
 def _filters(context: str, *, token: bool, login: dict[str, Any] | None = None, upload: bool = False) -> Any:
+    script = {"name": CELL_SCRIPT} if context.startswith("cell|") else {}
     settings: dict[str, Any] = {
         JWT_FILTER: any_of(JWT_ROUTE, {"requirement_name": "token"} if token else {"disabled": True}),
-        POLICY_FILTER: any_of(LUA_ROUTE, {"filter_context": {"context": context}}),
+        POLICY_FILTER: any_of(LUA_ROUTE, {**script, "filter_context": {"context": context}}),
     }
     if login is not None:
         settings[LIMIT_FILTER] = login
