@@ -229,7 +229,7 @@ async def test_a_stopped_cell_stays_stopped_while_the_others_work(operator: Api,
 
         async def stopped() -> Any:
             cells = {item["name"]: item for item in (await operator.get(f"{ADMIN}/cells"))["items"]}
-            return cells["erp"]["instances"] == 0
+            return cells["erp"]["instances"] == 0 and cells["erp"]["stopped"]
 
         await eventually(stopped)
         await tenant.get("/api/v1/crm/leads")

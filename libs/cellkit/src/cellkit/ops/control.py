@@ -57,6 +57,15 @@ async def ask(data_folder: Path, **words: Any) -> dict[str, Any]:
     return _checked(answer)
 
 
+def stopped_cells(data_folder: Path) -> frozenset[str]:
+    """The cells whose processes an operator has stopped on this machine."""
+    try:
+        found = from_json((data_folder / "run" / "held.json").read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return frozenset()
+    return frozenset(str(name) for name in found) if isinstance(found, list) else frozenset()
+
+
 def _checked(answer: Any) -> dict[str, Any]:
     error = answer.get("error") if isinstance(answer, dict) else "?"
     if error is None:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from cellkit.errors import NotFound, Unavailable
-from cellkit.ops.control import ask
+from cellkit.ops.control import ask, stopped_cells
 from platform_governance.access import READ, UPDATE, Access
 from platform_governance.envoy import Envoy
 from platform_governance.http.views import detail_of, moment, overall, summary_of
@@ -101,19 +101,20 @@ class Administration:
             "gateway_problem": self._publisher.error or None,
             "route_version": self._registry.version,
             "platform": platform,
-            "cells": [summary_of(self._registry, cell) for _name, cell in sorted(self._registry.cells.items())],
+            "cells": self._summaries(),
         }
 
     async def cells(self) -> dict[str, Any]:
         """All cells."""
         await self._access.require(READ)
-        items = [summary_of(self._registry, cell) for _name, cell in sorted(self._registry.cells.items())]
+        items = self._summaries()
         return {"items": items, "next": None, "total": len(items)}
 
     async def cell(self, name: str) -> dict[str, Any]:
         """One cell with instances, breaker and manifest."""
         await self._access.require(READ)
-        return detail_of(self._registry, self._registry.cell(name))
+        stopped = name in stopped_cells(self._data_folder)
+        return {**detail_of(self._registry, self._registry.cell(name)), "stopped": stopped}
 
     async def remove(self, name: str) -> Response:
         """Forget a cell that no longer runs."""
@@ -153,6 +154,13 @@ class Administration:
         self._registry.cell(name)
         answer = await ask(self._data_folder, do=action, name=name, actor=caller.user_id)
         return {**detail_of(self._registry, self._registry.cell(name)), "stopped": bool(answer.get("held"))}
+
+    def _summaries(self) -> list[dict[str, Any]]:
+        stopped = stopped_cells(self._data_folder)
+        return [
+            {**summary_of(self._registry, cell), "stopped": name in stopped}
+            for name, cell in sorted(self._registry.cells.items())
+        ]
 
     async def _switch(self, name: str, *, enabled: bool) -> dict[str, Any]:
         caller = await self._access.require(UPDATE)

@@ -21,6 +21,7 @@ from cellkit.notifications.channels.posting import Poster
 from cellkit.secrets import KeyRing
 from cellkit.settings import Settings
 from platform_monitor.database import MonitorDatabase
+from platform_monitor.logs.requests import moment
 
 TYPES = ("email", "webhook", "wecom", "dingtalk", "feishu")
 SECRETS = ("url", "secret", "password")
@@ -152,10 +153,11 @@ def _check(kind: str, settings: dict[str, Any], secrets: dict[str, Any]) -> None
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     error = row["last_error"]
     return {
-        **{name: row[name] for name in ("id", "name", "type", "severity", "version", "changed_at", "changed_by")},
+        **{name: row[name] for name in ("id", "name", "type", "severity", "version", "changed_by")},
+        "changed_at": moment(row["changed_at"]),
         **json.loads(row["settings"]),
         "enabled": bool(row["enabled"]),
         "has_secret": True,
-        "last_at": row["last_at"],
+        "last_at": None if row["last_at"] is None else moment(row["last_at"]),
         "last_error": json.loads(error) if error else None,
     }
