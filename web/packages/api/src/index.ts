@@ -4,3 +4,4 @@ export * from "./http/index.ts";
 export * from "./lists/index.ts";
 export * from "./meta/index.ts";
 export * from "./session/index.ts";
+export type * from "./typed.ts";
