@@ -16,7 +16,7 @@ export interface Progress {
 }
 
 const MOST_CARDS = 6;
-const MOST_PER_CELL = 3;
+const MOST_PER_CELL = 6;
 
 /** Documents that move through states: those say how business is going, master data do not. */
 export function movingEntities(cells: readonly CellMeta[]): EntityMeta[] {

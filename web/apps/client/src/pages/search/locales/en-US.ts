@@ -1,1 +1,15 @@
-export default {};
+export default {
+  placeholder: "Number, name, code, telephone…",
+  where: "Where to search",
+  everywhere: "All applications",
+  running: "Searching…",
+  found: "{count} found",
+  without: "({cells} not available now and not included)",
+  more: "See more in the list",
+  start: "Search all applications",
+  startText: "Type a number, name or code; only what you may see is found. ↓ goes to the results, Enter opens.",
+  none: "Nothing found for “{text}”",
+  noneText: "Try other words, or check whether you may see it.",
+  language: "切换到中文",
+  all: "All results for “{text}”",
+};

@@ -1,1 +1,15 @@
-export default {};
+export default {
+  placeholder: "单号、名称、编码、电话……",
+  where: "搜索范围",
+  everywhere: "全部应用",
+  running: "正在搜索……",
+  found: "找到 {count} 条",
+  without: "（{cells}暂时不可用，未包含在内）",
+  more: "在列表中查看更多",
+  start: "搜索所有应用",
+  startText: "输入单号、名称或编码；只会找到您有权查看的内容。按 ↓ 进入结果，Enter 打开。",
+  none: "没有找到“{text}”",
+  noneText: "请换个关键字，或检查是否有查看权限。",
+  language: "切换到 English",
+  all: "搜索“{text}”的全部结果",
+};
