@@ -3,6 +3,7 @@ import VxeColumn from "vxe-table/es/column";
 import VxeTable from "vxe-table/es/table";
 import "vxe-table/es/table/style.css";
 
+import { alignOf } from "../fields/kinds.ts";
 import "./grid.css";
 import type { GridColumn, GridItem } from "./types.ts";
 
@@ -70,7 +71,9 @@ export default defineComponent({
           title: field.label,
           width,
           fixed: freeze ?? null,
-          align: undefined,
+          align: alignOf(field),
+          headerAlign: alignOf(field),
+          footerAlign: alignOf(field),
           resizable: true,
         },
         {
