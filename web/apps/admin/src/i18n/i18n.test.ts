@@ -1,0 +1,12 @@
+import { describe, expect, it } from "vitest";
+
+import { keysOf } from "@superpaas/ui/i18n";
+
+import english from "./en-US.ts";
+import chinese from "./zh-CN.ts";
+
+describe("texts of the app", () => {
+  it("are there in both languages under the same names", () => {
+    expect(keysOf(english).sort()).toEqual(keysOf(chinese).sort());
+  });
+});
