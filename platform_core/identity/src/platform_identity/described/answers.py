@@ -29,6 +29,7 @@ ONE: dict[tuple[str, str], type[BaseModel]] = {
     ("get", f"{_ADMIN}/tenants/{{tenant_id}}/usage"): shapes.TenantUsage,
     ("post", f"{_ADMIN}/tenants/{{tenant_id}}/disable"): shapes.Tenant,
     ("post", f"{_ADMIN}/tenants/{{tenant_id}}/enable"): shapes.Tenant,
+    ("post", f"{_ADMIN}/tenants/{{tenant_id}}/reset-administrator"): shapes.NewPassword,
     ("post", f"{_ADMIN}/packages"): shapes.Package,
     ("get", f"{_ADMIN}/packages/{{package_id}}"): shapes.Package,
     ("patch", f"{_ADMIN}/packages/{{package_id}}"): shapes.Package,

@@ -38,7 +38,7 @@ _OWN = (
     ("identity.permission", Label("权限目录", "Catalogue of permissions"), "read"),
 )
 _OPERATOR = (
-    ("platform.identity.tenant", Label("租户", "Tenants"), "read create update disable"),
+    ("platform.identity.tenant", Label("租户", "Tenants"), "read create update disable reset-password"),
     ("platform.identity.package", Label("套餐", "Packages"), "read create update delete"),
     ("platform.identity.signing-key", Label("签名密钥", "Signing keys"), "read rotate"),
 )

@@ -19,6 +19,7 @@ from platform_identity.packages import quotas
 from platform_identity.passwords import first
 from platform_identity.tenant_settings.rules import settings_of
 from platform_identity.tenants.bodies import OperatorTenant, TenantChange, TenantCreate
+from platform_identity.tenants.rescue import Rescue, reset_administrator
 
 _COLUMNS = "id, code, name, is_operator, is_active, language, time_zone, package_id, version, created_at, updated_at"
 _TENANTS = Listing(
@@ -88,6 +89,15 @@ def routes(parts: Parts) -> APIRouter:
             return await _set_active(change, uuid_of(tenant_id), active=True)
 
         return await write(parts, request, f"{_ENTITY}.disable", work)
+
+    @router.post(_BASE + "/{tenant_id}/reset-administrator")
+    async def rescue(request: Request, tenant_id: str, body: Rescue | None = None) -> Response:
+        """200 with the generated ``password``, shown this once."""
+
+        async def work(change: Write) -> Done:
+            return await reset_administrator(parts, change, uuid_of(tenant_id), body or Rescue())
+
+        return await write(parts, request, f"{_ENTITY}.reset-password", work)
 
     return router
 
