@@ -42,7 +42,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory, postgres_cluster: Cluster
             "DATABASE_POOL_SIZE": "4",
         },
     )
-    assert migrate(settings) == ["0001_registry.sql", "0002_subscriptions.sql"]
+    assert migrate(settings) == ["0001_registry.sql", "0002_subscriptions.sql", "0003_configuration.sql"]
     assert migrate(settings) == []
     gateway.start()
     governance = Governance(settings).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -93,12 +94,13 @@ async def ask(app: Any, path: str, user: str) -> tuple[int, Any]:
     return sent[0]["status"], msgspec.json.decode(body)
 
 
-async def test_signals_of_a_cell(outside: Outside) -> None:
+async def test_signals_of_a_cell(outside: Outside, tmp_path: Path) -> None:
     environment = {
         "GATEWAY_SIGNING_SECRET": MASTER,
         "GOVERNANCE_URL": outside.url,
         "ENVOY_ADMIN_URL": "http://127.0.0.1:1",
         "SERVICE_PORT": "1",
+        "SUPERPAAS_DATA": str(tmp_path),
     }
     settings = read_settings("monitor", environment=environment)
     app = create_app(settings, roles=documents_of(TENANT, {"boss": ("platform.monitor.read",), "clerk": ("*",)}))

@@ -128,7 +128,9 @@ class Configuration:
         self._changed()
 
     def _write_file(self) -> None:
-        """What the supervisor gives to the processes that it starts from now on."""
+        """What the supervisor gives to the processes that it starts from now on; no file where nothing was ever set."""
+        if not self.version:
+            return
         try:
             write_atomically(self._path, json.dumps(self.content, ensure_ascii=False, indent=1, sort_keys=True))
         except OSError as error:
