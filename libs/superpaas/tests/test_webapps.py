@@ -123,6 +123,15 @@ def test_a_build_that_fails_says_why_and_where_the_log_is(root: Path) -> None:
     assert str(root / ".setup" / "web.log") in caught.value.en
 
 
+def test_what_vite_complains_of_is_told_without_its_colours(root: Path) -> None:
+    told = "Build failed with 1 error:\n\n\x1b[31m[MISSING_EXPORT] \x1b[0m'Board' is not exported"
+    build = f"console.log({json.dumps(told)}); process.exit(1);"
+    (root / "web" / "build.mjs").write_text(build, encoding="utf-8")
+    with pytest.raises(TroubleError, match=r"MISSING_EXPORT.*Board.*is not exported") as caught:
+        webapps.ensure(root)
+    assert "\x1b" not in caught.value.zh
+
+
 def test_there_must_be_something_to_build(tmp_path: Path) -> None:
     with pytest.raises(TroubleError, match="--no-web"):
         webapps.ensure(tmp_path)

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,9 @@ _LEFT_OUT = {"node_modules", "dist", "coverage", "test-results", "playwright-rep
 _TESTS = (".test.ts", ".spec.ts")
 # Smaller ones fit into one packet anyway.
 _LEAST_COMPRESSED = 1024
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# npm, Node and Vite begin the line that matters in ways of their own; npm's last ones only name its log.
+_ERROR = re.compile(r"^\[[A-Z_]{4,}\]|\berror\b(?! A complete log)", re.IGNORECASE)
 _NO_NETWORK = (
     "ENOTFOUND",
     "EAI_AGAIN",
@@ -212,8 +216,11 @@ def _reason(text: str, number: int | None = None, log: Path | None = None) -> tu
     if code:
         zh = f"软件源不可用（{code}）：请检查网络，或用 npm config set registry 指定镜像"
         return zh, f"the registry cannot be used ({code}): check the network, or name a mirror with npm config set"
-    lines = [line.strip() for line in text.splitlines() if line.strip() and "npm error A complete log" not in line]
-    shown = next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "?")[:200]
+    lines = [line.strip() for line in _COLOUR.sub("", text).splitlines() if line.strip()]
+    shown = next(
+        (line for line in lines if _ERROR.search(line) and not line.endswith(":")), lines[-1] if lines else "?"
+    )
+    shown = shown[:200]
     place = f"（日志 {log}）" if log else ""
     return f"{shown}{place}", f"{shown}{f' (log {log})' if log else ''}"
 
