@@ -230,6 +230,24 @@ class TestOperating:
         wait_until(lambda: len(catalogue.all_of(running.data / "backups")) > before, 60)
         assert catalogue.all_of(running.data / "backups")[0].actor == "u2"
 
+    async def test_services_ask_by_the_kits_client(self, running: Any, tmp_path: Path) -> None:
+        from cellkit.errors import NotFound, Unavailable
+        from cellkit.ops import control
+
+        assert (await control.ask(running.data, do="status"))["phase"] == "ready"
+        with pytest.raises(NotFound):
+            await control.ask(running.data, do="stop", name="nobody")
+        with pytest.raises(Unavailable):
+            await control.ask(running.data, do="nonsense")
+        with pytest.raises(control.NoSupervisor):
+            await control.ask(tmp_path, do="status")
+        # A path longer than a socket's own may be.
+        deep = tmp_path / ("d" * 120)
+        (deep / "run").mkdir(parents=True)
+        with pytest.raises(control.NoSupervisor):
+            await control.ask(deep, do="status")
+        assert control.stopped_cells(running.data) == frozenset()
+
     def test_the_socket_is_for_its_owner_alone(self, running: Any) -> None:
         assert stat.S_IMODE((running.data / "run" / "control.sock").stat().st_mode) == 0o600
 
