@@ -30,7 +30,7 @@ PERMISSION = "identity.user.export"
 MOST_ROWS = 20_000
 _TITLE = Label("用户", "Users")
 _YES_NO = {True: Label("是", "Yes"), False: Label("否", "No")}
-_BYTE_ORDER_MARK = "\ufeff"
+_ENCODING_MARK = "\ufeff"
 _FORMATS = ("csv", "xlsx")
 _PARAMETERS = frozenset({"format", "q", "filter", "sort"})
 
@@ -114,7 +114,7 @@ async def _file(kind: str, headings: Sequence[str], lines: Sequence[Sequence[str
 def _csv(headings: Sequence[str], lines: Sequence[Sequence[str]], language: str) -> bytes:
     text = io.StringIO()
     # Excel reads Chinese CSV as GBK unless this mark says otherwise.
-    text.write("" if language.startswith("en") else _BYTE_ORDER_MARK)
+    text.write("" if language.startswith("en") else _ENCODING_MARK)
     writer = csv.writer(text)
     for line in (headings, *lines):
         writer.writerow([guard(cell) for cell in line])
