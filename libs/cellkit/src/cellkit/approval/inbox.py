@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cellkit.declare.document import Document
+from cellkit.declare.fields import FieldError, parse_uuid
 from cellkit.errors import BadRequest
 from cellkit.labels import L
 from cellkit.messaging.pages import check_query, limit_of, make_cursor, page_reply, read_cursor, wants_total
@@ -14,8 +15,8 @@ from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.read.scope import scope_condition
 
-BOXES = ("todo", "done", "started", "cc")
-PARAMETERS = ("box", "entity", "status", "sort", "limit", "cursor", "total")
+BOXES = ("todo", "done", "started", "cc", "document")
+PARAMETERS = ("box", "entity", "document_id", "status", "sort", "limit", "cursor", "total")
 STATUSES = ("running", "approved", "rejected", "withdrawn", "cancelled")
 _FOREVER = "9999-12-31T00:00:00+00:00"
 _SHOWN = (
@@ -62,8 +63,17 @@ async def list_box(
     by_due = _sort(box, query.get("sort", ""))
     limit = limit_of(query)
     parameters: list[Any] = [UUID(role.tenant_id)]
-    source, where = _source(engine, role, documents, box, parameters)
+    if (query.get("document_id") is not None) != (box == "document"):
+        raise BadRequest(reason=L("document_id 只与 box=document 同用", "document_id goes with box=document only"))
+    source, where = (
+        _of_document(engine, role, query, parameters)
+        if box == "document"
+        else _source(engine, role, documents, box, parameters)
+    )
     for name, allowed in (("entity", [item.key for item in documents]), ("status", list(STATUSES))):
+        if box == "document" and name == "entity":
+            # Any document may wait for an approval that a tenant has put before one of its actions.
+            continue
         if query.get(name):
             if query[name] not in allowed:
                 raise BadRequest(reason=L(f"未知的 {name}", f"unknown {name}"))
@@ -110,6 +120,22 @@ def _sort(box: str, text: str) -> bool:
     if text == "due_at" and box == "todo":
         return True
     raise BadRequest(reason=L("sort 只支持 due_at（仅待办）", "sort: due_at, of the box todo only"))
+
+
+def _of_document(engine: Engine, role: RoleDocument, query: dict[str, str], parameters: list[Any]) -> tuple[str, str]:
+    """All approvals of one document, for whoever may read it; of another's document there are none."""
+    table = engine.tables.get(query.get("entity", ""))
+    if table is None or not issubclass(table, Document):
+        raise BadRequest(reason=L("未知的 entity", "unknown entity"))
+    role.require(f"{table.key}.read")
+    try:
+        key = parse_uuid(query["document_id"])
+    except FieldError:
+        raise BadRequest(reason=L("document_id 应为编号", "document_id: an id")) from None
+    parameters += [table.key, key]
+    return "kit_approval t", "t.tenant_id = $1 AND t.entity = $2 AND t.document_id = $3" + scope_condition(
+        role, table, parameters
+    )
 
 
 def _source(
