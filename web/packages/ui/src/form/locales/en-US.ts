@@ -17,6 +17,7 @@ export default {
   nextKey: "Next (Alt+→)",
   states: "States of the document",
   locked: "Locked",
+  heldBy: "An approval is running and the contents are locked; decide in the approval panel",
   onlyIn: "only when “{states}”",
   or: "”, “",
   required: "Required",

@@ -17,6 +17,7 @@ export default {
   nextKey: "下一条（Alt+→）",
   states: "单据状态",
   locked: "已锁定",
+  heldBy: "审批进行中，内容已锁定；请在审批栏处理",
   onlyIn: "限“{states}”时",
   or: "”、“",
   required: "必填",

@@ -1,6 +1,6 @@
 import type { ActionMeta, EntityMeta, FieldMeta } from "@superpaas/api";
 
-import { mainWay } from "./steps.ts";
+import { isEnding, mainWay } from "./steps.ts";
 
 export interface ActionChoice {
   action: ActionMeta;
@@ -11,17 +11,17 @@ export interface ActionChoice {
   danger: boolean;
 }
 
-const BACKWARDS = new Set(["cancel", "void", "reverse", "reject", "withdraw", "terminate", "lose", "invalidate", "expire", "short-close", "disable", "decline", "discard-plans"]);
-
 /** Actions as buttons: the one that leads on along the way first, those that undo and end last. */
 export function actionChoices(entity: Pick<EntityMeta, "states" | "actions">, state: string | undefined): ActionChoice[] {
   const way = mainWay(entity);
   const labels = new Map((entity.states ?? []).map((item) => [item.key, item.label]));
   const here = way.indexOf(state ?? "");
   const rank = (action: ActionMeta): number => {
-    if (isDanger(entity, action, state)) return 3;
-    if (action.target !== null && way[here + 1] === action.target && here >= 0) return 0;
-    return action.target !== null && way.indexOf(action.target) > here ? 1 : 2;
+    if (isDanger(entity, action, state)) return 4;
+    if (action.target === null) return 2;
+    const there = way.indexOf(action.target);
+    if (there < here && there >= 0) return 3;
+    return there === here + 1 && here >= 0 ? 0 : there > here ? 1 : 2;
   };
   return (entity.actions ?? [])
     .map((action, index) => ({ action, index, rank: rank(action) }))
@@ -36,7 +36,7 @@ export function actionChoices(entity: Pick<EntityMeta, "states" | "actions">, st
 
 /** Whether an action undoes or ends: by its usual name, or because it leads back. */
 function isDanger(entity: Pick<EntityMeta, "states" | "actions">, action: ActionMeta, state: string | undefined): boolean {
-  if (BACKWARDS.has(action.verb)) return true;
+  if (isEnding(action.verb)) return true;
   if (action.target === null) return false;
   const keys = (entity.states ?? []).map((item) => item.key);
   return state !== undefined && keys.indexOf(action.target) < keys.indexOf(state) && action.target !== keys[0];
@@ -47,9 +47,12 @@ export function needsNothing(action: ActionMeta): boolean {
   return action.parameters.length === 0;
 }
 
-/** Parameters that a dialog shows: those that name approvers are chosen in their own way. */
+/**
+ * Parameters that a dialog shows: approvers are chosen in their own way, and structures that an action can do without
+ * are for programs.
+ */
 export function askedParameters(action: ActionMeta): FieldMeta[] {
-  return action.parameters.filter((parameter) => !(parameter.kind === "json" && parameter.name === "approvers"));
+  return action.parameters.filter((parameter) => !(parameter.kind === "json" && (parameter.name === "approvers" || !parameter.required)));
 }
 
 /** A document that an action has made, to go to: `{"order_id": …}` with the entity that the field's name tells. */

@@ -43,7 +43,7 @@ export function draftKey(entity: string, id: string | undefined): string {
 /** A browser that forbids databases keeps no drafts; the page works all the same. */
 export async function keepDraft(kept: KeptDraft): Promise<void> {
   await table()
-    .put(structuredClone(kept))
+    .put(kept)
     .catch(() => undefined);
 }
 

@@ -37,7 +37,7 @@ export function merge(
   mine: Draft,
   theirs: Draft,
 ): Merge {
-  const merged: Draft = structuredClone(theirs);
+  const merged: Draft = { ...theirs };
   const conflicts: Conflict[] = [];
   const taken: string[] = [];
   for (const field of writable(entity.fields)) {

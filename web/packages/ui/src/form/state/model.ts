@@ -84,7 +84,7 @@ export function copyLine(grid: Pick<LinesMeta, "fields">, line: LineDraft): Line
 
 /** Set a value and what is shown of it. */
 export function copyValue(field: FieldMeta, from: Record<string, unknown>, to: Record<string, unknown>): void {
-  to[field.name] = structuredClone(from[field.name]);
+  to[field.name] = from[field.name];
   const label = labelName(field);
   if (label in from) to[label] = from[label];
 }
@@ -118,7 +118,7 @@ export function changes(
   }
   for (const grid of entity.lines) {
     if (grid.readonly) continue;
-    const [before, after] = [linesOf(stored, grid.name), withContent(grid, linesOf(draft, grid.name))];
+    const [before, after] = [withContent(grid, linesOf(stored, grid.name)), withContent(grid, linesOf(draft, grid.name))];
     if (!sameLines(writable(grid.fields), before, after)) body[grid.name] = linesBody(grid, after);
   }
   return body;

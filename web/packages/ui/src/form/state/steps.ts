@@ -11,6 +11,7 @@ export interface Step extends StateMeta {
 export function stepsOf(entity: Pick<EntityMeta, "states" | "actions">, state: string | undefined): Step[] {
   const states = entity.states ?? [];
   const main = mainWay(entity);
+  state ??= states[0]?.key;
   const here = states.findIndex((item) => item.key === state);
   const onWay = main.includes(state ?? "");
   const shown = states.filter((item) => main.includes(item.key) || item.key === state);
@@ -25,6 +26,16 @@ export function stepsOf(entity: Pick<EntityMeta, "states" | "actions">, state: s
   return onWay || here < 0 ? steps : steps.filter((item) => item.status !== "coming");
 }
 
+const ENDINGS = new Set([
+  "cancel", "void", "reverse", "reject", "withdraw", "terminate", "lose", "invalidate", "expire",
+  "short-close", "disable", "decline", "discard-plans",
+]);
+
+/** Whether an action undoes or ends a document, by its usual name: its target is no step of the way. */
+export function isEnding(verb: string): boolean {
+  return ENDINGS.has(verb);
+}
+
 /** States on the longest way that only goes forward in the declared order. Actions without a target lead to the next. */
 export function mainWay(entity: Pick<EntityMeta, "states" | "actions">): string[] {
   const states = entity.states ?? [];
@@ -37,6 +48,7 @@ export function mainWay(entity: Pick<EntityMeta, "states" | "actions">): string[
     const { source, target } = action;
     if (target === null) continue;
     reached.add(target);
+    if (isEnding(action.verb)) continue;
     for (const from of source ?? keys) {
       if (keys.indexOf(target) > keys.indexOf(from)) (edges.get(from) ?? edges.set(from, new Set()).get(from))?.add(target);
     }

@@ -90,7 +90,7 @@ export function useDocument(options: DocumentOptions) {
 
   async function begin(described: EntityMeta): Promise<void> {
     draft.value = options.copyFrom === undefined ? blankDraft(described) : copyOf(described, await read(options.copyFrom));
-    initial.value = structuredClone(options.copyFrom === undefined ? draft.value : blankDraft(described));
+    initial.value = plain(options.copyFrom === undefined ? draft.value : blankDraft(described));
     Object.assign(draft.value, options.given);
     editing.value = true;
   }
