@@ -269,7 +269,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="superpaas-bench-") as folder:
         # The database runs as another user when we are root, and must reach its folder.
         Path(folder).chmod(0o755)
-        platform = Platform.start(Path(folder) / "data", options.port_base)
+        platform = Platform.start(Path(folder) / "data", options.port_base, web=True)
         try:
             print(
                 f"{'':<20}{'conn':>4}{'rate':>12}{'p50 ms':>9}{'p95':>9}{'p99':>9}{'err':>6}"

@@ -15,7 +15,7 @@ _POLICY: Mapping[str, str] = MappingProxyType(
         # grid and the calendar add <style> elements as they are loaded. A style runs no code.
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
-        # The build puts small icon fonts into its style sheets.
+        # The grid brings its icon font inside its style sheet.
         "font-src": "'self' data:",
         "media-src": "'self' data: blob:",
         "connect-src": "'self'",
