@@ -115,9 +115,8 @@ export function useList(entity: EntityMeta, views: Views): ListModel {
     made.filter = compiled(tree.value, (name) => byName.value.get(name));
     delete made.where;
     made.presets = presets.value.map(({ preset, on }) => ({ ...preset, active: on }));
-    for (const name of ["sort", "group", "presets"] as const) if (made[name]?.length === 0) delete made[name];
-    if (Object.keys(made.filter).length === 0) delete made.filter;
-    return made;
+    const said = (value: unknown): boolean => value !== undefined && Object.keys(value as object).length > 0;
+    return Object.fromEntries(Object.entries(made).filter(([, value]) => typeof value !== "object" || said(value)));
   }
 
   function reset(): void {

@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef, type ComputedRef, type Ref } from "vue";
 
-import { useApi, type EntityMeta } from "@superpaas/api";
+import { language, useApi, useConnection, type EntityMeta } from "@superpaas/api";
 
 import type { View, ViewKind, ViewSettings } from "./types.ts";
 
@@ -23,6 +23,9 @@ export interface Views {
   makeDefault: (view: View) => Promise<void>;
 }
 
+/** What was read before in this page's life: a list that is opened again need not wait for its views. */
+const known = new Map<string, readonly View[]>();
+
 /** The saved views of an entity, on the server. */
 export function useViews(cell: string, entity: EntityMeta): Views {
   const base = `/api/v1/${encodeURIComponent(cell)}/_views`;
@@ -31,9 +34,26 @@ export function useViews(cell: string, entity: EntityMeta): Views {
   const start = computed(() => items.value.find((view) => view.default) ?? items.value[0]);
 
   async function load(): Promise<void> {
-    const found = await useApi().get<{ items: View[] }>(base, { query: { entity: entity.key } });
-    items.value = found.items;
+    const before = known.get(mark());
+    const asked = read();
+    if (before === undefined || loaded.value) return asked;
+    items.value = before;
     loaded.value = true;
+    // What has changed meanwhile comes behind it; a failure is met by the list itself.
+    asked.catch(() => undefined);
+  }
+
+  async function read(): Promise<void> {
+    const key = mark();
+    const found = await useApi().get<{ items: View[] }>(base, { query: { entity: entity.key } });
+    known.set(key, found.items);
+    if (JSON.stringify(found.items) !== JSON.stringify(items.value)) items.value = found.items;
+    loaded.value = true;
+  }
+
+  function mark(): string {
+    const { who } = useConnection().keeper;
+    return [who?.tenantId, who?.userId, language.value, entity.key].join("/");
   }
 
   async function create(view: NewView): Promise<View> {
