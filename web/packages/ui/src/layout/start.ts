@@ -2,7 +2,16 @@ import { createPinia } from "pinia";
 import { createApp, watch, type Component } from "vue";
 import type { Router } from "vue-router";
 
-import { ApiError, connect, useMetadata, useSession, wipeDatabases, type AppName, type EndReason } from "@superpaas/api";
+import {
+  ApiError,
+  connect,
+  useConnection,
+  useMetadata,
+  useSession,
+  wipeDatabases,
+  type AppName,
+  type EndReason,
+} from "@superpaas/api";
 
 import { ErrorPage, isWorthTelling, tellError, useForToasts } from "../feedback/index.ts";
 import { setUpI18n, translate, useLanguage, type AppMessages } from "../i18n/index.ts";
@@ -33,6 +42,7 @@ export async function startApp({ app, root, router, messages }: AppParts): Promi
       if (state === "signed-in") void entered();
     },
   );
+  if (useConnection().keeper.mayResume) fetchAhead(router);
   const [, resumed] = await Promise.all([useLanguage(preferences.current.language), session.resume().catch(caught)]);
   if (resumed instanceof Failed) {
     // The platform does not answer: this is all that can be shown, and trying again is all that helps.
@@ -80,6 +90,15 @@ export async function startApp({ app, root, router, messages }: AppParts): Promi
       useSession(pinia).requirePasswordChange();
       void router.push({ name: "password" });
     }
+  }
+}
+
+/** The page that is asked for comes while the session is renewed, not after. */
+function fetchAhead(router: Router): void {
+  for (const { components } of router.resolve(location.pathname + location.search).matched) {
+    const page: unknown = components?.["default"];
+    // A failure is met again, and told, when the page itself is opened.
+    if (typeof page === "function") (page as () => Promise<unknown>)().catch(() => undefined);
   }
 }
 
