@@ -14,6 +14,7 @@ from cellkit.ops.client import ServiceClient
 from cellkit.service import Service
 from cellkit.settings import Settings, SettingsError
 from platform_identity.account import me as me_routes
+from platform_identity.account import people as people_routes
 from platform_identity.account import preferences as preference_routes
 from platform_identity.account import sessions as own_session_routes
 from platform_identity.audit import routes as audit_routes
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> Application:
     for router in (
         session_routes.routes(parts),
         me_routes.routes(parts),
+        people_routes.routes(parts),
         own_session_routes.routes(parts),
         preference_routes.routes(parts),
         service_token_routes.routes(parts),

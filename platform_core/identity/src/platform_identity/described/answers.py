@@ -60,6 +60,8 @@ ONE: dict[tuple[str, str], type[BaseModel]] = {
 }
 PAGES: dict[str, type[BaseModel]] = {
     f"{_AUTH}/sessions": shapes.OwnSession,
+    f"{_AUTH}/people": shapes.Colleague,
+    f"{_AUTH}/departments": shapes.DepartmentName,
     f"{_ADMIN}/tenants": shapes.Tenant,
     f"{_ADMIN}/packages": shapes.Package,
     f"{_ADMIN}/departments": shapes.Department,

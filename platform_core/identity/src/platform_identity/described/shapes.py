@@ -223,6 +223,24 @@ class PermissionCatalogue(Shape):
     rules: list[Word]
 
 
+class Colleague(Shape):
+    """What colleagues know of a user."""
+
+    id: UUID
+    name: str
+    username: str
+    department: str | None
+    active: bool
+
+
+class DepartmentName(Shape):
+    """A department in the tree that pickers show."""
+
+    id: UUID
+    name: str
+    parent_id: UUID | None
+
+
 class OwnSession(Shape):
     """A session of one's own."""
 
