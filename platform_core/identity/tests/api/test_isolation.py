@@ -40,7 +40,9 @@ LISTS = (
 
 def parameter_routes(gateway: Gateway) -> set[tuple[str, str]]:
     paths = gateway.app.api.openapi()["paths"]
-    return {(method.upper(), path) for path, methods in paths.items() if "{" in path for method in methods}
+    # What cells ask (the kit's plain routes) has tests of its own below.
+    wanted = {path: methods for path, methods in paths.items() if "{" in path and "/identity/" not in path}
+    return {(method.upper(), path) for path, methods in wanted.items() for method in methods}
 
 
 async def things(owner: Person) -> dict[str, str]:

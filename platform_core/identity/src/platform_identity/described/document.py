@@ -52,19 +52,30 @@ _FORMAT = {"name": "format", "in": "query", "schema": {"enum": ["csv", "xlsx"]}}
 
 def add_document(application: Application) -> None:
     """``GET /openapi.json`` on the service's own port."""
-    made: list[bytes] = []
+    routes_alone, texts, documents = application.api.openapi, list[bytes](), list[dict[str, Any]]()
+
+    def whole() -> dict[str, Any]:
+        # Made when it is first asked for: most processes never are.
+        if not documents:
+            documents.append(_completed(routes_alone()))
+        return documents[0]
 
     async def document(_request: Request) -> Reply:
-        if not made:
-            made.append(to_json(document_of(application)))
-        return Reply(made[0])
+        if not texts:
+            texts.append(to_json(whole()))
+        return Reply(texts[0])
 
+    # FastAPI's own way to extend it; whoever asks the application for its document gets all of it.
+    application.api.openapi = whole  # type: ignore[method-assign]
     application.router.add("GET", "/openapi.json", document)
 
 
 def document_of(application: Application) -> dict[str, Any]:
-    """The whole document."""
-    document = application.api.openapi()
+    """The whole document of an application that :func:`add_document` was called for."""
+    return application.api.openapi()
+
+
+def _completed(document: dict[str, Any]) -> dict[str, Any]:
     user_id = {"name": "user_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
     offline = {"name": "offline", "in": "query", "schema": {"type": "boolean"}}
     listing = [{"name": name, "in": "query", "schema": schema} for name, schema in _LIST_PARAMETERS]

@@ -1281,6 +1281,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/users/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list as a file */
+        get: {
+            parameters: {
+                query?: {
+                    format?: "csv" | "xlsx";
+                    q?: string;
+                    filter?: string;
+                    sort?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                        "text/csv": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Users from a file: all rows or none */
+        post: {
+            parameters: {
+                query?: {
+                    dry_run?: boolean;
+                    passwords?: "generate" | "reset";
+                    encoding?: "auto" | "utf-8" | "utf-8-sig" | "gb18030" | "gbk";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file: string;
+                    };
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IdentityImportReport"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns of an import */
+        get: {
+            parameters: {
+                query?: {
+                    format?: "csv" | "xlsx";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                        "text/csv": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users/{user_id}": {
         parameters: {
             query?: never;
@@ -1529,6 +1659,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Departments */
+        get: operations["departments_api_v1_auth_departments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/jwks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key set */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -1572,6 +1755,26 @@ export interface paths {
         };
         /** Me */
         get: operations["me_api_v1_auth_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description Those of ``ids``, or the active ones whose name has ``q``.
+         */
+        get: operations["people_api_v1_auth_people_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1717,6 +1920,286 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look departments up */
+        get: {
+            parameters: {
+                query?: {
+                    ids?: string;
+                    q?: string;
+                    filter?: string;
+                    sort?: string;
+                    limit?: number;
+                    cursor?: string;
+                    total?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/directory/departments/{department_id}/leaders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The leaders of a department and those above, nearest first (cells) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    department_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/directory/roles/{code}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The active users of a role (cells) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/directory/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Active users by id (cells) */
+        get: {
+            parameters: {
+                query?: {
+                    ids?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/role-documents/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a user may do */
+        get: {
+            parameters: {
+                query?: {
+                    offline?: boolean;
+                };
+                header?: never;
+                path: {
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/role-documents/{user_id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which roles a user has and what each of them gives */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look users up */
+        get: {
+            parameters: {
+                query?: {
+                    ids?: string;
+                    q?: string;
+                    filter?: string;
+                    sort?: string;
+                    limit?: number;
+                    cursor?: string;
+                    total?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/cells": {
         parameters: {
             query?: never;
@@ -1848,6 +2331,80 @@ export interface components {
             username?: string;
         };
         /**
+         * AuditEntry
+         * @description One entry of the trail; ``before`` and ``after`` are JSON texts, as they were hashed.
+         */
+        IdentityAuditEntry: {
+            /** Action */
+            action: string;
+            /** Address */
+            address: string;
+            /** After */
+            after: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: string | null;
+            /** Entity */
+            entity: string;
+            /** Entity Id */
+            entity_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Request Id */
+            request_id: string;
+            /** Sequence */
+            sequence: number | null;
+            /** User Id */
+            user_id: string;
+        };
+        /** AuditEntryPage */
+        IdentityAuditEntryPage: {
+            items: components["schemas"]["IdentityAuditEntry"][];
+            next: string | null;
+            total: number | null;
+        };
+        /**
+         * AuditVerification
+         * @description Whether the chain holds.
+         */
+        IdentityAuditVerification: {
+            /** First Bad */
+            first_bad: string | null;
+            /** Holds */
+            holds: boolean;
+            /** Open */
+            open: number;
+            /** Sealed */
+            sealed: number;
+        };
+        /**
+         * CellPermissions
+         * @description A cell's entry; ``matrix``: where the cell tells its fields.
+         */
+        IdentityCellPermissions: {
+            /** Cell */
+            cell: string;
+            /** Entities */
+            entities: unknown[];
+            /** Groups */
+            groups: components["schemas"]["IdentityPermissionGroup"][];
+            /** Label */
+            label: unknown;
+            /** Matrix */
+            matrix: string | null;
+            /** Menus */
+            menus: unknown[];
+            /** Permissions */
+            permissions: unknown[];
+        };
+        /**
          * ChangePassword
          * @description The user's own new password.
          */
@@ -1856,6 +2413,88 @@ export interface components {
             newPassword: string;
             /** Oldpassword */
             oldPassword: string;
+        };
+        /**
+         * Changed
+         * @description One thing that two roles say differently; null: nothing.
+         */
+        IdentityChanged: {
+            /** Here */
+            here: unknown;
+            /** Key */
+            key: string;
+            /** There */
+            there: unknown;
+        };
+        /**
+         * Colleague
+         * @description What colleagues know of a user.
+         */
+        IdentityColleague: {
+            /** Active */
+            active: boolean;
+            /** Department */
+            department: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Username */
+            username: string;
+        };
+        /** ColleaguePage */
+        IdentityColleaguePage: {
+            items: components["schemas"]["IdentityColleague"][];
+            next: string | null;
+            total: number | null;
+        };
+        /**
+         * Credential
+         * @description A generated password.
+         */
+        IdentityCredential: {
+            /** Display Name */
+            display_name: string;
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * Department
+         * @description A department; ``path`` has the ids from the root down.
+         */
+        IdentityDepartment: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leader Id */
+            leader_id: string | null;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Path */
+            path: string;
+            /** Sort Order */
+            sort_order: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /**
          * DepartmentChange
@@ -1897,6 +2536,62 @@ export interface components {
             sort_order?: number;
         };
         /**
+         * DepartmentName
+         * @description A department in the tree that pickers show.
+         */
+        IdentityDepartmentName: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: string | null;
+        };
+        /** DepartmentNamePage */
+        IdentityDepartmentNamePage: {
+            items: components["schemas"]["IdentityDepartmentName"][];
+            next: string | null;
+            total: number | null;
+        };
+        /** DepartmentPage */
+        IdentityDepartmentPage: {
+            items: components["schemas"]["IdentityDepartment"][];
+            next: string | null;
+            total: number | null;
+        };
+        /**
+         * Ended
+         * @description How many sessions were ended.
+         */
+        IdentityEnded: {
+            /** Ended */
+            ended: number;
+        };
+        /**
+         * ImportReport
+         * @description ``credentials``: in the first answer only.
+         */
+        IdentityImportReport: {
+            /** Created */
+            created: number;
+            /**
+             * Credentials
+             * @default null
+             */
+            credentials?: components["schemas"]["IdentityCredential"][] | null;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Problem Count */
+            problem_count: number;
+            /** Problems */
+            problems: components["schemas"]["IdentityProblem"][];
+            /** Rows */
+            rows: number;
+        };
+        /**
          * Login
          * @description ``tenant`` is the tenant's code, in any case.
          */
@@ -1922,12 +2617,309 @@ export interface components {
             refreshToken?: string | null;
         };
         /**
+         * Me
+         * @description The user who asks.
+         */
+        IdentityMe: {
+            /** Cells */
+            cells: string[] | null;
+            /** Customdepartmentids */
+            customDepartmentIds: {
+                [key: string]: string[];
+            };
+            /** Departmentid */
+            departmentId: string | null;
+            /** Departmentids */
+            departmentIds: string[];
+            /** Departments */
+            departments: components["schemas"]["IdentityNamedDepartment"][];
+            /** Displayname */
+            displayName: string;
+            /** Features */
+            features: string[] | null;
+            /** Fieldrules */
+            fieldRules: {
+                [key: string]: "hide" | "mask" | "read" | "edit";
+            };
+            /** Isoperator */
+            isOperator: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en-US";
+            /** Lastloginat */
+            lastLoginAt: string | null;
+            /** Mustchangepassword */
+            mustChangePassword: boolean;
+            /**
+             * Passwordchangedat
+             * Format: date-time
+             */
+            passwordChangedAt: string;
+            passwordPolicy: components["schemas"]["IdentityPasswordPolicy"];
+            /** Permissions */
+            permissions: string[];
+            /** Roles */
+            roles: string[];
+            /** Scopes */
+            scopes: {
+                [key: string]: "self" | "team" | "department" | "custom" | "all";
+            };
+            /** Sessionid */
+            sessionId: string | null;
+            /** Sessionidleminutes */
+            sessionIdleMinutes: number;
+            /** Teamuserids */
+            teamUserIds: string[];
+            /** Tenantcode */
+            tenantCode: string;
+            /**
+             * Tenantid
+             * Format: uuid
+             */
+            tenantId: string;
+            /**
+             * Tenantlanguage
+             * @enum {string}
+             */
+            tenantLanguage: "zh-CN" | "en-US";
+            /** Tenantname */
+            tenantName: string;
+            /** Tenanttimezone */
+            tenantTimeZone: string;
+            /** Timezone */
+            timeZone: string;
+            /**
+             * Userid
+             * Format: uuid
+             */
+            userId: string;
+            /** Username */
+            username: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * NamedDepartment
+         * @description A department by name.
+         */
+        IdentityNamedDepartment: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * NewPassword
          * @description A password set by an administrator, or generated and shown once; the user has to change it in either case.
          */
         IdentityNewPassword: {
             /** Password */
             password?: string | null;
+        };
+        /**
+         * NewPassword
+         * @description ``password``: the generated one, in the first answer only.
+         */
+        IdentityNewPasswordAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Password
+             * @default null
+             */
+            password?: string | null;
+        };
+        /**
+         * NewTenant
+         * @description ``administrator_password``: where it was generated, in the first answer only.
+         */
+        IdentityNewTenant: {
+            /**
+             * Administrator Id
+             * Format: uuid
+             */
+            administrator_id: string;
+            /**
+             * Administrator Password
+             * @default null
+             */
+            administrator_password?: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Operator */
+            is_operator: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en-US";
+            /** Name */
+            name: string;
+            /** Package Id */
+            package_id: string | null;
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * NewUser
+         * @description ``password``: where it was generated, in the first answer only.
+         */
+        IdentityNewUser: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Department Id */
+            department_id: string | null;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en-US";
+            /** Last Login At */
+            last_login_at: string | null;
+            /**
+             * Locked Until
+             * @default null
+             */
+            locked_until?: string | null;
+            /** Must Change Password */
+            must_change_password: boolean;
+            /**
+             * Password
+             * @default null
+             */
+            password?: string | null;
+            /**
+             * Password Changed At
+             * Format: date-time
+             */
+            password_changed_at: string;
+            /** Role Ids */
+            role_ids: string[];
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Username */
+            username: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OwnSession
+         * @description A session of one's own.
+         */
+        IdentityOwnSession: {
+            /** Address */
+            address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Device */
+            device: string;
+            /** Device Name */
+            device_name: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Used At
+             * Format: date-time
+             */
+            last_used_at: string;
+        };
+        /** OwnSessionPage */
+        IdentityOwnSessionPage: {
+            items: components["schemas"]["IdentityOwnSession"][];
+            next: string | null;
+            total: number | null;
+        };
+        /**
+         * Package
+         * @description A package; null: no limit.
+         */
+        IdentityPackage: {
+            /** Cells */
+            cells: string[] | null;
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Features */
+            features: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Most Users */
+            most_users: number | null;
+            /** Name */
+            name: string;
+            /** Storage Bytes */
+            storage_bytes: number | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /**
          * PackageChange
@@ -1973,6 +2965,83 @@ export interface components {
             /** Storage Bytes */
             storage_bytes?: number | null;
         };
+        /** PackagePage */
+        IdentityPackagePage: {
+            items: components["schemas"]["IdentityPackage"][];
+            next: string | null;
+            total: number | null;
+        };
+        /**
+         * PasswordPolicy
+         * @description The rules for one's next password.
+         */
+        IdentityPasswordPolicy: {
+            /** Classes */
+            classes: number;
+            /** Expiredays */
+            expireDays: number;
+            /** History */
+            history: number;
+            /** Maxlength */
+            maxLength: number;
+            /** Minlength */
+            minLength: number;
+        };
+        /**
+         * PermissionCatalogue
+         * @description All that a role can be given.
+         */
+        IdentityPermissionCatalogue: {
+            /** Items */
+            items: components["schemas"]["IdentityCellPermissions"][];
+            /** Next */
+            next: null;
+            /** Rules */
+            rules: components["schemas"]["IdentityWord"][];
+            /** Scopes */
+            scopes: components["schemas"]["IdentityWord"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * PermissionEntry
+         * @description ``kind`` menu: without it the entity is not seen.
+         */
+        IdentityPermissionEntry: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "menu" | "button";
+            /** Label */
+            label: unknown;
+            /** Name */
+            name: string;
+            /** Verb */
+            verb: string;
+        };
+        /**
+         * PermissionGroup
+         * @description The permissions of one entity.
+         */
+        IdentityPermissionGroup: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: unknown;
+            /** Permissions */
+            permissions: components["schemas"]["IdentityPermissionEntry"][];
+        };
+        /**
+         * Permissions
+         * @description Permissions of one of two roles alone.
+         */
+        IdentityPermissions: {
+            /** Only Here */
+            only_here: string[];
+            /** Only There */
+            only_there: string[];
+        };
         /**
          * Preferences
          * @description The whole object; ``version`` is the one that was read, 0 where there was none.
@@ -1984,6 +3053,34 @@ export interface components {
             };
             /** Version */
             version: number;
+        };
+        /**
+         * Preferences
+         * @description A user's preferences.
+         */
+        IdentityPreferencesAnswer: {
+            /** Value */
+            value: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * Problem
+         * @description Something wrong in a file.
+         */
+        IdentityProblem: {
+            /** Column */
+            column: string;
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+            /** Row */
+            row: number;
+            /** Rule */
+            rule: string;
         };
         /**
          * Refresh
@@ -2003,6 +3100,57 @@ export interface components {
              * @default admin
              */
             username?: string;
+        };
+        /**
+         * Role
+         * @description A role; ``user_count`` is told by the list.
+         */
+        IdentityRole: {
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Custom Department Ids */
+            custom_department_ids: {
+                [key: string]: string[];
+            };
+            /**
+             * Default Scope
+             * @enum {string}
+             */
+            default_scope: "self" | "team" | "department" | "custom" | "all";
+            /** Field Rules */
+            field_rules: {
+                [key: string]: "hide" | "mask" | "read" | "edit";
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Permissions */
+            permissions: string[];
+            /** Scopes */
+            scopes: {
+                [key: string]: "self" | "team" | "department" | "custom" | "all";
+            };
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * User Count
+             * @default null
+             */
+            user_count?: number | null;
+            /** Version */
+            version: number;
         };
         /**
          * RoleChange
@@ -2083,6 +3231,41 @@ export interface components {
             };
         };
         /**
+         * RoleDifference
+         * @description How two roles differ.
+         */
+        IdentityRoleDifference: {
+            /** Custom Department Ids */
+            custom_department_ids: components["schemas"]["IdentityChanged"][];
+            /** Default Scope */
+            default_scope: components["schemas"]["IdentityChanged"][];
+            /** Field Rules */
+            field_rules: components["schemas"]["IdentityChanged"][];
+            permissions: components["schemas"]["IdentityPermissions"];
+            /** Same */
+            same: boolean;
+            /** Scopes */
+            scopes: components["schemas"]["IdentityChanged"][];
+        };
+        /** RolePage */
+        IdentityRolePage: {
+            items: components["schemas"]["IdentityRole"][];
+            next: string | null;
+            total: number | null;
+        };
+        /**
+         * Rotated
+         * @description The keys after a rotation.
+         */
+        IdentityRotated: {
+            /** Current */
+            current: string;
+            /** Next */
+            next: string;
+            /** Previous */
+            previous: string[];
+        };
+        /**
          * Rotation
          * @description ``force``: rotate although the gateway may not know the next key yet.
          */
@@ -2092,6 +3275,21 @@ export interface components {
              * @default false
              */
             force?: boolean;
+        };
+        /**
+         * ServiceToken
+         * @description A cell's token.
+         */
+        IdentityServiceToken: {
+            /** Accesstoken */
+            accessToken: string;
+            /** Expiresin */
+            expiresIn: number;
+            /**
+             * Tokentype
+             * @constant
+             */
+            tokenType: "Bearer";
         };
         /**
          * ServiceTokenRequest
@@ -2109,6 +3307,55 @@ export interface components {
             tenantId: string;
             /** Time */
             time: string;
+        };
+        /**
+         * Session
+         * @description A session as an administrator sees it.
+         */
+        IdentitySession: {
+            /** Address */
+            address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Device */
+            device: string;
+            /** Device Name */
+            device_name: string;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Used At
+             * Format: date-time
+             */
+            last_used_at: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Username */
+            username: string;
+        };
+        /** SessionPage */
+        IdentitySessionPage: {
+            items: components["schemas"]["IdentitySession"][];
+            next: string | null;
+            total: number | null;
         };
         /**
          * SettingValues
@@ -2152,6 +3399,28 @@ export interface components {
             session_single_device?: boolean;
         };
         /**
+         * Settings
+         * @description The settings of a tenant.
+         */
+        IdentitySettings: {
+            /** Password Classes */
+            password_classes: number;
+            /** Password Expire Days */
+            password_expire_days: number;
+            /** Password History */
+            password_history: number;
+            /** Password Min Length */
+            password_min_length: number;
+            /** Password Must Change First */
+            password_must_change_first: boolean;
+            /** Session Idle Minutes */
+            session_idle_minutes: number;
+            /** Session Single Device */
+            session_single_device: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * SettingsChange
          * @description A change of the tenant's own settings.
          */
@@ -2191,6 +3460,74 @@ export interface components {
              * @default false
              */
             session_single_device?: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SigningKey
+         * @description A signing key without its secret half.
+         */
+        IdentitySigningKey: {
+            /** Activated At */
+            activated_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Retires At */
+            retires_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "next" | "current" | "previous" | "retired";
+        };
+        /** SigningKeyPage */
+        IdentitySigningKeyPage: {
+            items: components["schemas"]["IdentitySigningKey"][];
+            next: string | null;
+            total: number | null;
+        };
+        /**
+         * Tenant
+         * @description A tenant.
+         */
+        IdentityTenant: {
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Operator */
+            is_operator: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en-US";
+            /** Name */
+            name: string;
+            /** Package Id */
+            package_id: string | null;
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
             /** Version */
             version: number;
         };
@@ -2244,6 +3581,120 @@ export interface components {
              * @default Asia/Shanghai
              */
             time_zone?: string;
+        };
+        /** TenantPage */
+        IdentityTenantPage: {
+            items: components["schemas"]["IdentityTenant"][];
+            next: string | null;
+            total: number | null;
+        };
+        /**
+         * TenantUsage
+         * @description How much of its package a tenant uses.
+         */
+        IdentityTenantUsage: {
+            /** Active Users */
+            active_users: number;
+            /** Most Users */
+            most_users: number | null;
+        };
+        /**
+         * Text
+         * @description A text in both languages.
+         */
+        IdentityText: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * Tokens
+         * @description A login; without ``refreshToken`` where the cookie has it.
+         */
+        IdentityTokens: {
+            /** Accesstoken */
+            accessToken: string;
+            /** Expiresin */
+            expiresIn: number;
+            /** Mustchangepassword */
+            mustChangePassword: boolean;
+            /** Refreshexpiresin */
+            refreshExpiresIn: number;
+            /**
+             * Refreshtoken
+             * @default null
+             */
+            refreshToken?: string | null;
+            /**
+             * Tenantid
+             * Format: uuid
+             */
+            tenantId: string;
+            /**
+             * Tokentype
+             * @constant
+             */
+            tokenType: "Bearer";
+            /**
+             * Userid
+             * Format: uuid
+             */
+            userId: string;
+        };
+        /**
+         * User
+         * @description A user; ``locked_until`` is told by the list and the single read.
+         */
+        IdentityUser: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Department Id */
+            department_id: string | null;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en-US";
+            /** Last Login At */
+            last_login_at: string | null;
+            /**
+             * Locked Until
+             * @default null
+             */
+            locked_until?: string | null;
+            /** Must Change Password */
+            must_change_password: boolean;
+            /**
+             * Password Changed At
+             * Format: date-time
+             */
+            password_changed_at: string;
+            /** Role Ids */
+            role_ids: string[];
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Username */
+            username: string;
+            /** Version */
+            version: number;
         };
         /**
          * UserChange
@@ -2300,6 +3751,12 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** UserPage */
+        IdentityUserPage: {
+            items: components["schemas"]["IdentityUser"][];
+            next: string | null;
+            total: number | null;
+        };
         /**
          * UserRoles
          * @description Exactly these roles.
@@ -2309,6 +3766,15 @@ export interface components {
             role_ids: string[];
             /** Version */
             version: number;
+        };
+        /**
+         * Word
+         * @description A value with its text.
+         */
+        IdentityWord: {
+            label: components["schemas"]["IdentityText"];
+            /** Value */
+            value: string;
         };
         /**
          * ChannelBody
@@ -3227,7 +4693,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityDepartmentPage"];
                 };
             };
         };
@@ -3251,7 +4717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityDepartment"];
                 };
             };
         };
@@ -3273,7 +4739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityDepartment"];
                 };
             };
         };
@@ -3321,7 +4787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityDepartment"];
                 };
             };
         };
@@ -3452,7 +4918,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityPackagePage"];
                 };
             };
         };
@@ -3476,7 +4942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityPackage"];
                 };
             };
         };
@@ -3498,7 +4964,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityPackage"];
                 };
             };
         };
@@ -3546,7 +5012,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityPackage"];
                 };
             };
         };
@@ -3566,7 +5032,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityPermissionCatalogue"];
                 };
             };
         };
@@ -3653,7 +5119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityRolePage"];
                 };
             };
         };
@@ -3677,7 +5143,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityRole"];
                 };
             };
         };
@@ -3699,7 +5165,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityRole"];
                 };
             };
         };
@@ -3747,7 +5213,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityRole"];
                 };
             };
         };
@@ -3773,7 +5239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityRole"];
                 };
             };
         };
@@ -3796,7 +5262,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityRoleDifference"];
                 };
             };
         };
@@ -3994,7 +5460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentitySessionPage"];
                 };
             };
         };
@@ -4014,7 +5480,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityEnded"];
                 };
             };
         };
@@ -4061,7 +5527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentitySigningKeyPage"];
                 };
             };
         };
@@ -4085,7 +5551,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityRotated"];
                 };
             };
         };
@@ -4197,7 +5663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentitySettings"];
                 };
             };
         };
@@ -4221,7 +5687,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentitySettings"];
                 };
             };
         };
@@ -4248,7 +5714,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityTenantPage"];
                 };
             };
         };
@@ -4272,7 +5738,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityNewTenant"];
                 };
             };
         };
@@ -4294,7 +5760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityTenant"];
                 };
             };
         };
@@ -4320,7 +5786,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityTenant"];
                 };
             };
         };
@@ -4342,7 +5808,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityTenant"];
                 };
             };
         };
@@ -4364,7 +5830,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityTenant"];
                 };
             };
         };
@@ -4390,7 +5856,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityNewPasswordAnswer"];
                 };
             };
         };
@@ -4412,7 +5878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityTenantUsage"];
                 };
             };
         };
@@ -4463,7 +5929,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityUserPage"];
                 };
             };
         };
@@ -4487,7 +5953,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityNewUser"];
                 };
             };
         };
@@ -4509,7 +5975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityUser"];
                 };
             };
         };
@@ -4535,7 +6001,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityUser"];
                 };
             };
         };
@@ -4557,7 +6023,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityUser"];
                 };
             };
         };
@@ -4579,7 +6045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityUser"];
                 };
             };
         };
@@ -4601,7 +6067,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityEnded"];
                 };
             };
         };
@@ -4627,8 +6093,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityNewPasswordAnswer"];
                 };
+            };
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4653,7 +6126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityUser"];
                 };
             };
         };
@@ -4675,7 +6148,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityUser"];
                 };
             };
         };
@@ -4860,7 +6333,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityTokens"];
+                };
+            };
+        };
+    };
+    departments_api_v1_auth_departments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDepartmentNamePage"];
                 };
             };
         };
@@ -4887,7 +6380,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityTokens"];
                 };
             };
         };
@@ -4932,7 +6425,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityMe"];
+                };
+            };
+        };
+    };
+    people_api_v1_auth_people_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                ids?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityColleaguePage"];
                 };
             };
         };
@@ -4952,7 +6469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityPreferencesAnswer"];
                 };
             };
         };
@@ -4976,7 +6493,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityPreferencesAnswer"];
                 };
             };
         };
@@ -5003,7 +6520,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityTokens"];
                 };
             };
         };
@@ -5027,7 +6544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityServiceToken"];
                 };
             };
         };
@@ -5047,7 +6564,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityOwnSessionPage"];
                 };
             };
         };
@@ -5067,7 +6584,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityEnded"];
                 };
             };
         };
@@ -5114,7 +6631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityAuditEntryPage"];
                 };
             };
         };
@@ -5134,7 +6651,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["IdentityAuditVerification"];
                 };
             };
         };
