@@ -55,8 +55,21 @@ function groupsOf(meta: CellMeta, t: Translate): MenuGroup[] {
       label: language === "en-US" ? page.label.en : page.label.zh,
       words: page.path,
     }));
+  const scans = (meta.views?.scans ?? []).flatMap((scan) => {
+    const entity = meta.entities.find((item) => item.key === scan.entity);
+    const to = entity === undefined ? "" : `/scan/${meta.cell}/${pluralOf(entity)}/${encodeURIComponent(scan.id)}`;
+    return entity === undefined ? [] : [{ to, label: scan.name, words: `scan pda ${entity.label}` }];
+  });
   const documents = meta.entities.filter((entity) => entity.kind === "document" && !entity.kit).map(entry);
   const books = meta.entities.filter((entity) => entity.kind !== "document").map(entry);
+  const allReports =
+    meta.reporting === undefined
+      ? []
+      : [{ to: `/c/${meta.cell}/reports`, label: t("menu.allReports"), words: "reports analysis designer" }];
+  const dashboard =
+    meta.reporting === undefined
+      ? []
+      : [{ to: `/c/${meta.cell}/dashboard`, label: t("menu.dashboard"), words: "dashboard charts figures" }];
   const reports = meta.reports.map((report) => ({
     to: `/c/${meta.cell}/reports/${encodeURIComponent(report.name)}`,
     label: report.label,
@@ -64,9 +77,9 @@ function groupsOf(meta: CellMeta, t: Translate): MenuGroup[] {
   }));
   const settings = meta.entities.filter((entity) => entity.kit && entity.kind === "document").map(entry);
   return [
-    { label: t("menu.business"), items: [...own, ...documents] },
+    { label: t("menu.business"), items: [...dashboard, ...own, ...documents] },
     { label: t("menu.books"), items: books, folded: true },
-    { label: t("menu.reports"), items: reports, folded: true },
+    { label: t("menu.reports"), items: [...allReports, ...reports], folded: true },
     { label: t("menu.settings"), items: settings, folded: true },
   ].filter((group) => group.items.length > 0);
 }

@@ -22,9 +22,20 @@ const HOME: RouteRecordRaw[] = [
   },
 ];
 
+/** Work with a scanner, from the scan views of the metadata; `view` is one view's id. */
+const SCAN: RouteRecordRaw = {
+  path: "/scan/:cell/:entity/:view?",
+  name: "scan",
+  props: true,
+  meta: { title: "scanning.title" },
+  component: () => import("./pages/scan/ScanRoute.vue"),
+};
+
 /** Every entity of every cell, from its metadata; `entity` is the word in the API's address. */
 const GENERIC: RouteRecordRaw[] = [
   { path: "-/:path", name: "cell-page", component: () => import("./pages/cell/CellPage.vue") },
+  { path: "dashboard", name: "dashboard", component: () => import("./pages/dashboard/DashboardPage.vue") },
+  { path: "reports", name: "reports", component: () => import("./pages/report/ReportsPage.vue") },
   { path: "reports/:name", name: "report", component: () => import("./pages/report/ReportPage.vue") },
   { path: ":entity", name: "list", component: () => import("./pages/list/ListPage.vue") },
   { path: ":entity/new", name: "new", component: () => import("./pages/form/FormPage.vue") },
@@ -37,6 +48,7 @@ export const router = createRouter({
   routes: [
     ...SIGN_IN_ROUTES,
     ...HOME,
+    SCAN,
     ...GENERIC.map((route) => ({
       ...route,
       path: `/c/:cell/${route.path}`,

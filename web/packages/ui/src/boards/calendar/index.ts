@@ -1,1 +1,1 @@
-export {};
+export { default as CalendarBoard } from "./CalendarBoard.vue";

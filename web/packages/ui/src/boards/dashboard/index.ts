@@ -1,1 +1,1 @@
-export {};
+export { default as DashboardBoard } from "./DashboardBoard.vue";

@@ -1,1 +1,1 @@
-export {};
+export { default as GanttBoard } from "./GanttBoard.vue";

@@ -1,1 +1,1 @@
-export {};
+export { default as KanbanBoard } from "./KanbanBoard.vue";

@@ -1,1 +1,1 @@
-export {};
+export { default as PivotBoard } from "./PivotBoard.vue";

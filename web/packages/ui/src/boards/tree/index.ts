@@ -1,1 +1,1 @@
-export {};
+export { default as TreeBoard } from "./TreeBoard.vue";
