@@ -84,6 +84,7 @@ _NAMES = (
     "permissions",
     "views",
     "reporting",
+    "timeline",
     "mcp",
 )  # fmt: skip
 
