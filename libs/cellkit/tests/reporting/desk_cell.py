@@ -71,6 +71,7 @@ class Order(Document, key="desk.order", label=L("订单", "Order"), number="DO-{
         View("kanban", by="state", card="number partner_id amount"),
         View("calendar", start="order_date", card="number"),
         View("pivot", rows="partner_id", columns="state", measures="sum(amount) count()"),
+        View("scan", codes="number city", action="open", filters="state == 'draft'", card="partner_id"),
     ]
     reports = [
         DocumentReport(

@@ -21,6 +21,7 @@ from cellkit.declare import (
     Ref,
     States,
     Text,
+    View,
     action,
 )
 from cellkit.labels import L
@@ -65,6 +66,16 @@ class Delivery(
 
     states = States("draft:草稿:Draft", "posted:已出库:Posted", "reversed:已冲销:Reversed")
     prepare = staticmethod(actions.prepare)
+    views = [
+        View(
+            "scan",
+            label=L("扫码出库", "Scan to post"),
+            codes="number tracking_number",
+            action="post",
+            filters="state == 'draft'",
+            card="partner_id warehouse_id delivery_date ship_to",
+        ),
+    ]
 
     @action(L("出库过账", "Post"), source="draft", target="posted", event="posted")
     async def post(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:  # noqa: ARG002 - a function

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from cellkit.labels import L, Label
 
-ViewKind = Literal["list", "kanban", "calendar", "gantt", "pivot", "tree"]
+ViewKind = Literal["list", "kanban", "calendar", "gantt", "pivot", "tree", "scan"]
 KIND_LABELS: dict[str, Label] = {
     "list": L("列表", "List"),
     "kanban": L("看板", "Kanban"),
@@ -15,6 +15,7 @@ KIND_LABELS: dict[str, Label] = {
     "gantt": L("甘特图", "Gantt"),
     "pivot": L("透视表", "Pivot"),
     "tree": L("树", "Tree"),
+    "scan": L("扫码作业", "Scan"),
 }
 
 
@@ -29,6 +30,12 @@ class View:
 
     kanban: ``by`` (a choice, the state or a reference), ``card`` (fields). calendar and gantt: ``start``, ``end`` (days
     or times), ``card``. pivot: ``rows``, ``columns``, ``measures`` as reports have them. tree: ``parent``.
+
+    scan: a page for handheld scanners. ``codes``: the fields in which a scanned code is looked for, in this order
+    (default: the number). ``action``: what is done with the document that is found; without it the document is only
+    shown. ``ask``: the action's parameters to ask for after the scan (default: all of them). ``card``: what is shown
+    of the document. ``at_once="yes"``: the scan itself performs an action that asks nothing. ``filters`` and
+    presets narrow what may be found.
     """
 
     def __init__(  # noqa: PLR0913 - options of a declaration, all by keyword
@@ -67,7 +74,9 @@ class View:
             "colours": [{"where": text, "colour": colour} for text, colour in (colours or {}).items()],
             "density": density,
         }
-        lists = ("card", "rows", "measures")
+        lists = ("card", "rows", "measures", "codes", "ask")
+        if "at_once" in options:
+            given["at_once"] = options.pop("at_once") == "yes"
         given |= {key: text.split() if key in lists else text for key, text in options.items()}
         self.settings = {key: value for key, value in given.items() if value not in (None, [], {}, "")}
 

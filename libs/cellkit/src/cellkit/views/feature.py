@@ -24,8 +24,10 @@ def _permissions(cell: Cell) -> list[str]:
     return [f"{cell.name}.view.share"]
 
 
-def _metadata(cell: Cell, role: RoleDocument, _language: str) -> dict[str, Any]:
-    from cellkit.views.system import tag_of  # noqa: PLC0415 - not before somebody asks
+def _metadata(cell: Cell, role: RoleDocument, language: str) -> dict[str, Any]:
+    from cellkit.views.scanning import scans  # noqa: PLC0415 - not before somebody asks
+    from cellkit.views.settings import read_settings  # noqa: PLC0415
+    from cellkit.views.system import system_views, tag_of  # noqa: PLC0415
 
     readable = [table for table in cell.documents if role.allows(f"{table.key}.read")]
     if not readable:
@@ -35,6 +37,14 @@ def _metadata(cell: Cell, role: RoleDocument, _language: str) -> dict[str, Any]:
         "share": role.allows(f"{cell.name}.view.share"),
         # Views themselves are asked for when a list is opened; this tells when the shipped ones have changed.
         "entities": {table.key: tag_of(table) for table in readable},
+        # Pages for handheld scanners that the caller can use, for the menu: id and name.
+        "scans": [
+            {"id": item.id, "entity": table.key, "name": item.name.text(language)}
+            for table in readable
+            if scans(table)
+            for item in system_views(table)
+            if item.kind == "scan" and read_settings(item.kind, item.settings, table, role).usable
+        ],
     }
 
 

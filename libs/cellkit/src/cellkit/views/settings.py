@@ -22,10 +22,11 @@ from cellkit.read.projection import projection
 from cellkit.read.where import WHERE
 from cellkit.reporting.binding import bind
 from cellkit.reporting.definition import BUCKETS, read_definition
+from cellkit.views.scanning import MOST_CODES, actions_of, scan_problems, with_defaults
 
 DENSITIES = ("compact", "normal", "wide")
 COLOURS = ("red", "orange", "yellow", "green", "blue", "purple", "grey")
-KINDS = ("list", "kanban", "calendar", "gantt", "pivot", "tree")
+KINDS = ("list", "kanban", "calendar", "gantt", "pivot", "tree", "scan")
 MOST_COLUMNS, MOST_CARD, MOST_PRESETS, MOST_COLOURS, MOST_SORTS, MOST_GROUPS, MOST_SUMS = 100, 12, 30, 20, 3, 3, 20
 _BUCKETED = re.compile(rf"({'|'.join(BUCKETS)})\(([A-Za-z0-9_]+)\)")
 _GROUPED = frozenset({"number", "text", "id", "date", "moment", "flag"})
@@ -39,6 +40,7 @@ _OF_KIND: dict[str, tuple[str, ...]] = {
     "gantt": ("start", "end", "card", "by"),
     "pivot": ("rows", "measures", "chart"),
     "tree": ("parent",),
+    "scan": ("codes", "action", "ask", "card", "at_once"),
 }
 _NEEDED = {
     "kanban": ("by",),
@@ -46,6 +48,7 @@ _NEEDED = {
     "gantt": ("start", "end"),
     "pivot": ("measures",),
     "tree": ("parent",),
+    "scan": ("codes",),
 }
 
 
@@ -88,6 +91,8 @@ class _Reader:
             return Reading({}, self._problems, usable=False)
         known = (*_COMMON, *_OF_KIND[self._kind])
         kept: dict[str, Any] = {}
+        if self._kind == "scan":
+            settings = with_defaults(settings, self._table)
         for name, value in settings.items():
             if name not in known:
                 self._wrong(str(name)[:60], "unknown", "未知设置", "Unknown setting")
@@ -99,6 +104,11 @@ class _Reader:
         if self._kind == "pivot" and not self._pivot_fits(kept):
             for name in _PIVOT:
                 kept.pop(name, None)
+        if self._kind == "scan":
+            self._problems += scan_problems(kept, self._table)
+            if "action" in settings and "action" not in kept:
+                # A page whose action the reader may not perform, or that is gone, would be one of refusals.
+                return Reading(kept, self._problems, usable=False)
         missing = [name for name in _NEEDED.get(self._kind, ()) if name not in kept]
         if missing and not self._problems:
             self._wrong(missing[0], "required", "此类视图必填", "Views of this kind need it")
@@ -288,6 +298,22 @@ class _Reader:
         if item is not None and not above:
             return self._wrong(name, "kind", "应为指向同种单据的上级字段", "A reference to the same document expected")
         return value if item is not None else None
+
+    def _codes(self, value: Any, name: str) -> list[Any]:
+        return self._many(value, name, MOST_CODES, lambda item, place: self._of_kinds(item, place, ("text",)))
+
+    def _action(self, value: Any, name: str) -> Any:
+        if not isinstance(value, str) or value not in actions_of(self._table):
+            return self._wrong(name, "unknown", f"没有操作“{str(value)[:60]}”", f"No action “{str(value)[:60]}”")
+        if self._role is not None and not self._role.allows(f"{self._table.key}.{value}"):
+            return self._wrong(name, "permission", f"没有“{value}”的权限", f"No right to “{value}”")
+        return value
+
+    def _ask(self, value: Any, name: str) -> list[Any]:
+        return self._many(value, name, MOST_CODES, lambda item, _place: item if isinstance(item, str) else None)
+
+    def _at_once(self, value: Any, name: str) -> Any:
+        return value if isinstance(value, bool) else self._wrong(name, "type", "应为是或否", "Must be true or false")
 
     def _pivot(self, value: Any, _name: str) -> Any:
         return value
