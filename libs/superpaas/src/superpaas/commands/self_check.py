@@ -42,6 +42,10 @@ def _checks(current: State) -> Iterator[Check]:
     if services.gateway_module():
         yield "网关 /health", "gateway /health", functools.partial(_answers, gateway, "/health")
         yield "签名公钥可取", "signing keys are served", functools.partial(_answers, gateway, "/api/v1/auth/jwks")
+        if current.process(services.WEB) is not None:
+            ports = Ports(current.port_base)
+            yield "客户端页面", "client page", functools.partial(_answers, ports.client, "/")
+            yield "管理端页面", "admin page", functools.partial(_answers, ports.admin, "/")
         refused = functools.partial(_refuses, gateway, "/api/v1/nothing")
         yield "未知路径为契约错误", "unknown paths get the contract's error", refused
         for record in current.processes:
