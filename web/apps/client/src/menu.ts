@@ -78,6 +78,7 @@ function groupsOf(meta: CellMeta, t: Translate): MenuGroup[] {
   const settings = meta.entities.filter((entity) => entity.kit && entity.kind === "document").map(entry);
   return [
     { label: t("menu.business"), items: [...dashboard, ...own, ...documents] },
+    { label: t("menu.scans"), items: scans },
     { label: t("menu.books"), items: books, folded: true },
     { label: t("menu.reports"), items: [...allReports, ...reports], folded: true },
     { label: t("menu.settings"), items: settings, folded: true },

@@ -222,9 +222,11 @@ export interface FeaturesMeta {
   };
   permissions?: { explain: string; others: boolean; matrix?: string };
   /** `entities`: a mark of the shipped views of each; they have changed when it has. */
-  views?: { path: string; share: boolean; entities: Record<string, string> };
+  views?: { path: string; share: boolean; entities: Record<string, string>; scans?: { id: string; entity: string; name: string }[] };
   reporting?: { path: string; run: string; deliveries: string; subscriptions: string; share: boolean };
   agents?: { path: string };
+  /** Documents whose history and comments are shown at `<path>/<id>/_history` and `_comments`. */
+  timeline?: { entities: string[] };
 }
 
 export interface CellMeta extends FeaturesMeta {
