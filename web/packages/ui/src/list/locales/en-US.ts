@@ -151,6 +151,7 @@ export default {
     missing: "Views of this kind cannot be shown",
   },
   batch: {
+    run: "{action} ({count})",
     title: "{action}: {count}",
     sure: "“{action}” for the {count} selected?",
     left: "{count} more are in a state that does not allow it and are left out.",

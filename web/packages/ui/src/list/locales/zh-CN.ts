@@ -151,6 +151,7 @@ export default {
     missing: "这种视图暂不能显示",
   },
   batch: {
+    run: "{action}（{count} 条）",
     title: "{action}：{count} 条",
     sure: "对选中的 {count} 条执行“{action}”？",
     left: "另有 {count} 条的状态不允许此操作，将跳过。",
