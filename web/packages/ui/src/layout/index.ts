@@ -6,4 +6,5 @@ export { matches } from "./menu/searching.ts";
 export type { MenuGroup, MenuItem, MenuSection } from "./menu/types.ts";
 export { useCommands, useCommandSearch, type Command, type CommandSearch } from "./palette/commands.ts";
 export { usePreferences, type Bookmark, type Preferences } from "./preferences/store.ts";
+export { usePageTitle } from "./title.ts";
 export { startApp, type AppParts } from "./start.ts";
