@@ -218,6 +218,8 @@ class Gateway:
                 "SUPERPAAS_DATA": str(folder),
                 "GATEWAY_SIGNING_SECRET": MASTER,
                 "GATEWAY_WORKERS": "1",
+                "WEB_CLIENT_PORT": str(free_port()),
+                "WEB_ADMIN_PORT": str(free_port()),
                 **{f"{name.upper()}_URL": url for name, url in services.items()},
                 **environment,
             },
