@@ -100,7 +100,7 @@ class Opportunity(
             by="stage_id",
             label=L("阶段看板", "By stage"),
             card="name customer_id amount expected_date owner_id",
-            filters="state == 'open'",
+            filters={"state": "open"},
             sums="amount",
         ),
         View(

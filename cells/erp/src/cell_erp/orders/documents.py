@@ -131,9 +131,10 @@ class Order(
             L("物料销量", "Items sold"),
             lines="lines",
             by="lines.item_id",
-            measures="sum(lines.quantity) sum(lines.amount)",
+            measures="sum(lines.amount) sum(lines.quantity)",
             where="state not in ('draft', 'cancelled')",
             top={"count": 20, "by": "sum_lines.amount", "rest": True},
+            sort=["-sum_lines.amount"],
             chart="bar",
         ),
     ]

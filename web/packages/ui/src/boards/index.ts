@@ -1,10 +1,15 @@
-import { defineAsyncComponent } from "vue";
+import { defineAsyncComponent, type Component } from "vue";
 
+import { SkeletonPage } from "../feedback/index.ts";
 import { registerViewKind } from "../list/index.ts";
 
-// Each kind of board is loaded when the first view of it is opened: calendar and Gantt bring libraries of their own.
-registerViewKind("kanban", defineAsyncComponent(() => import("./kanban/KanbanBoard.vue")));
-registerViewKind("calendar", defineAsyncComponent(() => import("./calendar/CalendarBoard.vue")));
-registerViewKind("gantt", defineAsyncComponent(() => import("./gantt/GanttBoard.vue")));
-registerViewKind("pivot", defineAsyncComponent(() => import("./pivot/PivotBoard.vue")));
-registerViewKind("tree", defineAsyncComponent(() => import("./tree/TreeBoard.vue")));
+/** Each kind of board is loaded when the first view of it is opened: calendar and Gantt bring libraries of their own. */
+function lazy(loader: () => Promise<{ default: Component }>): Component {
+  return defineAsyncComponent({ loader, loadingComponent: SkeletonPage, delay: 100 });
+}
+
+registerViewKind("kanban", lazy(() => import("./kanban/KanbanBoard.vue")));
+registerViewKind("calendar", lazy(() => import("./calendar/CalendarBoard.vue")));
+registerViewKind("gantt", lazy(() => import("./gantt/GanttBoard.vue")));
+registerViewKind("pivot", lazy(() => import("./pivot/PivotBoard.vue")));
+registerViewKind("tree", lazy(() => import("./tree/TreeBoard.vue")));

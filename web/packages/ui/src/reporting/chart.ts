@@ -12,17 +12,18 @@ const MOST_SERIES = 12;
 const MOST_CATEGORIES = 200;
 
 /** The chart of a report: its first dimension down, a series a measure or group across. */
-export function chartOf(result: Result, measureNames?: readonly string[]): ChartData {
-  const wanted = result.measures.filter((item) => measureNames === undefined || measureNames.includes(item.name));
+export function chartOf(result: Result, chart: ChartKind = "bar"): ChartData {
   // A count beside a sum of money would be a line on the ground.
-  const kind = wanted[0]?.kind;
-  const measures = measureNames === undefined ? wanted.filter((item) => item.kind === kind) : wanted;
+  const kind = result.measures[0]?.kind;
+  const measures = result.measures.filter((item) => item.kind === kind);
   const level = Math.min(1, result.rows.length);
   const rows = new Map<string, string>();
   const across = new Map<string, string>();
   const values = new Map<string, string | null>();
   for (const item of level === 0 ? result.totals : result.items) {
     if (item.row.length !== level) continue;
+    // All the others together would dwarf the first ones; only a whole needs them.
+    if (item.rest && chart !== "pie") continue;
     const row = JSON.stringify([item.row, item.rest]);
     if (result.columns.length > 0 && item.column.length === 0) continue;
     const column = JSON.stringify(item.column);

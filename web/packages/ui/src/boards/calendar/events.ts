@@ -1,8 +1,18 @@
 import { isEditable, titleOf, type DocumentRow, type EntityMeta, type FieldMeta, type Row } from "@superpaas/api";
 
-import { formatField } from "../../fields/index.ts";
-import { toneOfState } from "../../fields/index.ts";
+import { formatField, toneOfState, type FormatContext, type Tone } from "../../fields/index.ts";
 import { dayAfter, wallOf } from "../common/days.ts";
+
+/** Text on these has to be read in both themes: the tokens see to it. */
+const COLOURS: Record<Tone, string> = {
+  blue: "var(--sp-brand)",
+  green: "var(--sp-success)",
+  orange: "var(--sp-warning)",
+  yellow: "var(--sp-warning)",
+  red: "var(--sp-danger)",
+  grey: "var(--sp-info)",
+  purple: "var(--sp-brand)",
+};
 
 export interface CalendarEvent {
   id: string;
@@ -11,7 +21,7 @@ export interface CalendarEvent {
   end?: string;
   allDay: boolean;
   editable: boolean;
-  className: string;
+  color: string;
 }
 
 /** A row on the calendar; `null` where it has no day. */
@@ -22,12 +32,12 @@ export function eventOf(
   end: FieldMeta | undefined,
   card: readonly FieldMeta[],
   locale: string,
-  zone: string,
+  context: FormatContext & { zone: string },
 ): CalendarEvent | null {
-  const from = wallOf(start, row[start.name], zone);
+  const from = wallOf(start, row[start.name], context.zone);
   if (from === null) return null;
-  const to = end === undefined ? null : wallOf(end, row[end.name], zone);
-  const texts = card.map((field) => formatField(field, row, locale, { zone })).filter((text) => text !== "");
+  const to = end === undefined ? null : wallOf(end, row[end.name], context.zone);
+  const texts = card.map((field) => formatField(field, row, locale, context)).filter((text) => text !== "");
   const tone = typeof row["state"] === "string" ? toneOfState(row["state"], entity.states ?? []) : "blue";
   const allDay = start.kind === "date";
   return {
@@ -38,6 +48,6 @@ export function eventOf(
     ...(to === null || to < from ? {} : { end: allDay ? dayAfter(to, 1) : to }),
     allDay,
     editable: !start.readonly && isEditable(entity, row as DocumentRow),
-    className: `tone-${tone}`,
+    color: COLOURS[tone],
   };
 }

@@ -83,8 +83,8 @@ export function useKanban(entity: EntityMeta, by: FieldMeta, sums: readonly stri
     cards.set(from, (cards.get(from) ?? []).filter((one) => one.id !== row.id));
     cards.set(to, [changed, ...(cards.get(to) ?? []).filter((one) => one.id !== row.id)]);
     columns.value = columns.value.map((column) => {
-      if (column.key === from) return counted(column, row, -1);
-      return column.key === to ? counted(column, changed, 1) : column;
+      const left = column.key === from ? counted(column, row, -1) : column;
+      return column.key === to ? counted(left, changed, 1) : left;
     });
   }
 
