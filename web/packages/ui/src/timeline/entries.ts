@@ -47,5 +47,10 @@ export function actionLabel(entity: EntityMeta, action: string): { text: string 
 
 /** What the reader may see of a document's history: its own resource where the kit has one, the audit trail otherwise. */
 export function mayReadHistory(meta: CellMeta, entity: EntityMeta, auditor: boolean): boolean {
-  return "timeline" in meta ? may(entity, "read") : auditor;
+  return isDiscussed(meta, entity) ? may(entity, "read") : auditor;
+}
+
+/** Whether a document has a history and comments of its own; settings of the kit are told by the audit trail alone. */
+export function isDiscussed(meta: CellMeta, entity: EntityMeta): boolean {
+  return meta.timeline?.entities.includes(entity.key) === true;
 }

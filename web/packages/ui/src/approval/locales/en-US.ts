@@ -23,7 +23,7 @@ export default {
   comment: "Opinion",
   commentHint: "What do you think?",
   commentMissing: "Please give an opinion",
-  notNeeded: "This document needs no approval; it passes when submitted.",
+  notNeeded: "As it stands now no approval is needed; this is decided again when it is submitted.",
   willAsk: "These will be asked, one step after the other:",
   choose: "Approvers of “{name}”",
   chooseLeast: "At least {count}",

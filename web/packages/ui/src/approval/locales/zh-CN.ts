@@ -23,7 +23,7 @@ export default {
   comment: "意见",
   commentHint: "写下您的意见",
   commentMissing: "请填写意见",
-  notNeeded: "这张单据不需要审批，提交后直接通过。",
+  notNeeded: "按现在的内容不需要审批；提交时会再判断一次。",
   willAsk: "提交后依次由以下人员审批：",
   choose: "选择“{name}”的审批人",
   chooseLeast: "至少选 {count} 人",

@@ -9,7 +9,7 @@ export default {
   earlier: "Earlier",
   moreLines: "{count} lines more",
   comment: "Comment",
-  placeholder: "Write a comment; @ tells a colleague (Ctrl+Enter sends)",
+  placeholder: "Write a comment; {'@'} tells a colleague (Ctrl+Enter sends)",
   send: "Send",
   remove: "Delete",
   removeAsk: "Delete this comment?",

@@ -9,7 +9,7 @@ export default {
   earlier: "更早的动态",
   moreLines: "另有 {count} 行",
   comment: "评论",
-  placeholder: "写评论，输入 @ 提醒同事（Ctrl+回车发送）",
+  placeholder: "写评论，输入 {'@'} 提醒同事（Ctrl+回车发送）",
   send: "发送",
   remove: "删除",
   removeAsk: "删除这条评论？",
