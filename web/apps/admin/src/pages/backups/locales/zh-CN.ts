@@ -1,0 +1,1 @@
+export default { title: "备份与恢复" };

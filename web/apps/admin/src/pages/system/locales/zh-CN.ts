@@ -1,0 +1,1 @@
+export default { title: "系统信息" };
