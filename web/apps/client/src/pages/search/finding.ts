@@ -55,7 +55,7 @@ export function askable(text: string): string | null {
 export function foundOf(entity: EntityMeta, row: Row, asked: Pick<Asked, "locale" | "zone">): Found {
   const title = titleOf(entity, row);
   const texts = entity.fields
-    .filter((field) => (field.list || field.search) && field.name !== entity.title && field.name !== "state")
+    .filter((field) => (field.list || field.search) && field.kind !== "flag" && field.name !== entity.title && field.name !== "state")
     .map((field) => formatField(field, row, asked.locale, { zone: asked.zone }))
     .filter((text) => text !== "" && text !== title && !/^[0-9a-f]{8}…$/.test(text));
   const state = entity.states?.find((item) => item.key === row["state"])?.label ?? "";
