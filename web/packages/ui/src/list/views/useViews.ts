@@ -46,8 +46,10 @@ export function useViews(cell: string, entity: EntityMeta): Views {
   async function read(): Promise<void> {
     const key = mark();
     const found = await useApi().get<{ items: View[] }>(base, { query: { entity: entity.key } });
-    known.set(key, found.items);
-    if (JSON.stringify(found.items) !== JSON.stringify(items.value)) items.value = found.items;
+    // Views for scanners are pages of their own.
+    const usable = found.items.filter((view) => (view.kind as string) !== "scan");
+    known.set(key, usable);
+    if (JSON.stringify(usable) !== JSON.stringify(items.value)) items.value = usable;
     loaded.value = true;
   }
 
