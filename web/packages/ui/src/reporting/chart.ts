@@ -1,4 +1,4 @@
-import { figureText } from "./table.ts";
+import { acrossOf, figureText } from "./table.ts";
 import type { ChartKind, Result } from "./types.ts";
 
 /** What a chart shows: exact texts; only their drawing uses numbers. */
@@ -18,7 +18,8 @@ export function chartOf(result: Result, chart: ChartKind = "bar"): ChartData {
   const measures = result.measures.filter((item) => item.kind === kind);
   const level = Math.min(1, result.rows.length);
   const rows = new Map<string, string>();
-  const across = new Map<string, string>();
+  const groups = acrossOf(result).filter(({ key }) => result.columns.length === 0 || key !== "[]");
+  const across = new Map(groups.map(({ key, labels }) => [key, labels.join(" / ")]));
   const values = new Map<string, string | null>();
   for (const item of level === 0 ? result.totals : result.items) {
     if (item.row.length !== level) continue;
@@ -28,7 +29,6 @@ export function chartOf(result: Result, chart: ChartKind = "bar"): ChartData {
     if (result.columns.length > 0 && item.column.length === 0) continue;
     const column = JSON.stringify(item.column);
     rows.set(row, item.row_labels.join(" / "));
-    across.set(column, item.column_labels.join(" / "));
     for (const measure of measures) {
       const figure = item.values[measure.name] ?? null;
       values.set(`${row}|${column}|${measure.name}`, figure === null ? null : String(figure));

@@ -60,7 +60,8 @@ export function tableOf(result: Result): ReportTable {
   return { columns, rows: result.rows.length === 0 && total !== null ? [total] : rows, total };
 }
 
-function acrossOf(result: Result): { key: string; labels: string[] }[] {
+/** The groups across in the order of the table, the sums last. */
+export function acrossOf(result: Result): { key: string; labels: string[] }[] {
   if (result.columns.length === 0) return [{ key: "[]", labels: [] }];
   const found = new Map<string, { key: string; labels: string[]; keys: unknown[] }>();
   for (const item of [...result.totals, ...result.items]) {
