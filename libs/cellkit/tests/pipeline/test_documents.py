@@ -31,10 +31,37 @@ class TestCreate:
         assert made["amount"] == "50.94"
         assert made["owner_id"] == api.user_id
         read = await api.must("GET", f"/orders/{made['id']}")
-        assert {key: read[key] for key in made if key != "lines"} == {key: made[key] for key in made if key != "lines"}
-        assert [{key: line[key] for key in ("id", "amount", "quantity")} for line in read["lines"]] == [
-            {key: line[key] for key in ("id", "amount", "quantity")} for line in made["lines"]
-        ]
+        assert read == made
+        assert [line["item_label"] for line in read["lines"]] == ["螺丝 M3", "螺丝 M3"]
+
+    async def test_every_write_answers_what_reading_answers(self, api: Api) -> None:
+        made = await order(api, price="0", discount="0")
+        assert made["amount"] == made["lines"][0]["amount"] == "0.00"
+        path = f"/orders/{made['id']}"
+        other = await item(api, name="螺母 M3")
+        lines = [{**made["lines"][0], "item_id": other["id"]}, {"item_id": other["id"], "quantity": "1", "price": "2"}]
+        changed = await api.must("PATCH", path, {"version": made["version"], "lines": lines})
+        assert [line["item_label"] for line in changed["lines"]] == ["螺母 M3", "螺母 M3"]
+        assert changed["lines"][1]["discount"] == "0.00000000"
+        assert changed == await api.must("GET", path)
+        confirmed = await api.must("POST", f"{path}/confirm", {})
+        assert confirmed == await api.must("GET", path)
+
+    async def test_references_of_an_answer_have_their_texts(self, api: Api) -> None:
+        goods = await item(api)
+        made = await api.must("POST", "/receipts", {"item_id": goods["id"], "quantity": "5"})
+        assert made["item_label"] == "螺丝 M3"
+        assert made == await api.must("GET", f"/receipts/{made['id']}")
+
+    async def test_texts_of_hidden_fields_stay_hidden_in_lines(self, api: Api) -> None:
+        made = await order(api)
+        hidden = api.as_user(["sample.*"], field_rules={"sample.order.lines.item_id": "hide"})
+        read = await hidden.must("GET", f"/orders/{made['id']}")
+        assert "item_label" not in read["lines"][0]
+        noted = await hidden.must("PATCH", f"/orders/{made['id']}", {"version": 1, "note": "x"})
+        assert "item_label" not in noted["lines"][0]
+        untitled = api.as_user(["sample.*"], field_rules={"sample.item.name": "hide"})
+        assert "item_label" not in (await untitled.must("GET", f"/orders/{made['id']}"))["lines"][0]
 
     async def test_every_problem_is_named(self, api: Api) -> None:
         answer = await api.post(

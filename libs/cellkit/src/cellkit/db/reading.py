@@ -8,7 +8,7 @@ from typing import Any, ParamSpec
 
 from cellkit.db.shape import CUSTOM_PREFIX, EXTENSION, Shape, declared_of, shape_of, shape_of_lines
 from cellkit.declare.document import Row, Table
-from cellkit.declare.fields import Ref
+from cellkit.declare.fields import Number, Ref
 
 _P = ParamSpec("_P")
 _UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
@@ -147,4 +147,5 @@ def compute(shape: Shape, row: Row) -> None:
     """Fill the computed fields that have no column."""
     for item in shape.unstored:
         if item.computed is not None:
-            row[item.name] = item.computed(row)
+            value = item.computed(row)
+            row[item.name] = item.padded(value) if isinstance(item, Number) else value

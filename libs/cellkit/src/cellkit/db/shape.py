@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from cellkit.declare.document import Document, Lines, Table
-from cellkit.declare.fields import Field, Ref, TreeParent
+from cellkit.declare.fields import Field, Number, Ref, TreeParent
 
 BLIND_INDEX_SUFFIX = "_blind"
 EXTENSION = "extension"
@@ -122,6 +122,11 @@ class Shape:
     def unstored(self) -> tuple[Field, ...]:
         """The computed fields that have none."""
         return tuple(item for item in self.fields.values() if not item.stored)
+
+    @cached_property
+    def decimals(self) -> tuple[Number, ...]:
+        """The exact decimals, which are shown with all digits of their scale."""
+        return tuple(item for item in self.fields.values() if isinstance(item, Number))
 
     @cached_property
     def labelled(self) -> tuple[Field, ...]:

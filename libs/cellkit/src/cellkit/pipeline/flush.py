@@ -19,7 +19,7 @@ from cellkit.pipeline.dry_runs import end_dry_run
 from cellkit.pipeline.gapless import GaplessNumbers
 from cellkit.pipeline.outgoing import cloud_event, event_data
 from cellkit.pipeline.statement import Statement
-from cellkit.pipeline.tracked import Tracked, fill_computed, with_dependent_columns
+from cellkit.pipeline.tracked import Tracked, fill_computed, pad_decimals, with_dependent_columns
 from cellkit.pipeline.work import Work
 
 _OUTBOX = (
@@ -113,10 +113,13 @@ async def _flush(
 
 
 def prepare_rows(work: Work) -> None:
-    """Bring computed fields to what the rows say now."""
+    """Bring computed fields to what the rows say now, and decimals to the digits that reading them shows."""
     for tracked in work.tracked.values():
-        if tracked.marked and not tracked.removed and has_computed(tracked.table) and tracked.has_lines:
+        if not tracked.marked or tracked.removed:
+            continue
+        if has_computed(tracked.table) and tracked.has_lines:
             fill_computed(tracked.table, tracked.row)
+        pad_decimals(tracked.table, tracked.row)
 
 
 class _Phases:

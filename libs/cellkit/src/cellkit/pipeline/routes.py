@@ -28,6 +28,7 @@ from cellkit.pipeline.work import Work
 from cellkit.read.listing import label_sources, list_rows
 from cellkit.read.projection import Projection, projection
 from cellkit.read.scope import in_scope, scope_condition
+from cellkit.read.titles import Titles, add_line_titles, refers, titles_for, with_titles
 
 Endpoint = Callable[[Request], Awaitable[Reply]]
 
@@ -102,7 +103,10 @@ async def _create(engine: Engine, declared: type[Document], request: Request, ro
         await require_references(work, document, row, role)
         row = await work.add(document, row)
         place = f"/api/v1/{engine.cell}/{document.plural}/{row['id']}".encode()
-        return lambda made: Reply(_shown(work, document, seen, row, made), status=201, headers=[(b"location", place)])
+        titles = await titles_for(work, document, row)
+        return lambda made: Reply(
+            _shown(work, document, seen, row, made, titles), status=201, headers=[(b"location", place)]
+        )
 
     return await _run(engine, request, role, operation, declared)
 
@@ -120,7 +124,8 @@ async def _change(engine: Engine, declared: type[Document], request: Request, ro
             raise ValidationFailed([problem("version", "required", "缺少版本号 version", "version is required")])
         _check_version(row, version)
         await change_row(work, document, row, body, role)
-        return lambda made: Reply(_shown(work, document, seen, row, made))
+        titles = await titles_for(work, document, row)
+        return lambda made: Reply(_shown(work, document, seen, row, made, titles))
 
     return await _run(engine, request, role, operation, declared)
 
@@ -161,7 +166,8 @@ def _action_endpoint(
             approvals = engine.approvals
             asked = work.act if approvals is None else partial(approvals.held.act, work)
             result = await asked(document, row, action.verb, body)
-            return lambda made: Reply(_shown(work, document, seen, row, made, result))
+            titles = await titles_for(work, document, row)
+            return lambda made: Reply(_shown(work, document, seen, row, made, titles, result))
 
         return await _run(engine, request, role, operation, declared)
 
@@ -179,9 +185,10 @@ async def _read(engine: Engine, table: type[Table], request: Request, role: Role
         record = await connection.fetchrow(text, *parameters)
         if record is not None and waits_in_approval(table, record):
             role = await role_in_approval(connection, role, table, record)
-    if record is None:
-        raise NotFound(entity=table.key, id=str(key))
-    row = row_of(table, record, lines=True)
+        if record is None:
+            raise NotFound(entity=table.key, id=str(key))
+        row = row_of(table, record, lines=True)
+        await add_line_titles(connection, engine, UUID(request.caller.tenant_id), table, row)
     columns = ColumnWriter(engine.keys, request.caller.tenant_id)
     shape = shape_of(table)
     if shape.secrets:
@@ -216,14 +223,23 @@ async def _visible(work: Work, document: type[Document], key: UUID, role: RoleDo
 
 
 def _shown(
-    work: Work, document: type[Document], seen: Projection, row: Row, made: dict[int, bytes], result: Any = None
+    work: Work,
+    document: type[Document],
+    seen: Projection,
+    row: Row,
+    made: dict[int, bytes],
+    titles: Titles,
+    result: Any = None,
 ) -> bytes:
-    """The answer to a write; the JSON made for audit and events serves again where the caller sees everything."""
-    if seen.plain and result is None:
+    """The answer to a write: the row as reading it answers.
+
+    The JSON made for audit and events serves again where the caller sees everything and nothing is told beside it.
+    """
+    if seen.plain and result is None and not refers(document):
         ready = made.get(id(row))
         if ready is not None and not is_masked(document):
             return ready
-    shown = seen.apply(public_row(document, row), work.caller.language)
+    shown = seen.apply(with_titles(work.engine, document, public_row(document, row), titles), work.caller.language)
     if result is not None:
         shown = {**shown, "result": result}
     return to_json(shown)

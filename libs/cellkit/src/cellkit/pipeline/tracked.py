@@ -114,6 +114,23 @@ def fill_computed(table: type[Table], row: Row) -> None:
         row[item.name] = item.computed(row)  # type: ignore[misc]  # the shape says so
 
 
+def pad_decimals(table: type[Table], row: Row) -> None:
+    """Give the decimals of a row and its lines all digits of their scale."""
+    _pad(shape_of(table), row)
+    for name, grid in table.lines.items():
+        shape = shape_of_lines(grid)
+        if shape.decimals:
+            for line in row.get(name) or ():
+                _pad(shape, line)
+
+
+def _pad(shape: Shape, row: Row) -> None:
+    for item in shape.decimals:
+        value = row.get(item.name)
+        if value is not None:
+            row[item.name] = item.padded(value)
+
+
 class ColumnWriter:
     """Turns rows into column values: encrypts, indexes blindly, builds the search text."""
 

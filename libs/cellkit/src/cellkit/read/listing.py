@@ -20,6 +20,7 @@ from cellkit.read.filters import filter_condition
 from cellkit.read.keyset import Sort, after, make_cursor, order_by, parse_sort, read_cursor
 from cellkit.read.projection import Projection, projection
 from cellkit.read.scope import scope_condition
+from cellkit.read.titles import clear_title
 from cellkit.read.where import where_condition
 from cellkit.text import like_pattern, search_pattern
 
@@ -113,12 +114,7 @@ def select_page(engine: Engine, table: type[Table], query: ListQuery, *, labels:
 def label_sources(engine: Engine, table: type[Table]) -> tuple[tuple[str, str, str | None], ...]:
     """(key, table name, title column) of every table this one refers to."""
     targets = {item.to for item in shape_of(table).references}
-    return tuple((key, engine.tables[key].table_name, _clear_title(engine.tables[key])) for key in sorted(targets))
-
-
-def _clear_title(table: type[Table]) -> str | None:
-    item = table.fields.get(table.title or "")
-    return None if item is not None and (item.secret or item.mask) else table.title
+    return tuple((key, engine.tables[key].table_name, clear_title(engine.tables[key])) for key in sorted(targets))
 
 
 async def list_rows(engine: Engine, table: type[Table], request: Request, role: RoleDocument) -> Reply:

@@ -88,6 +88,19 @@ class Number(Field):
         """Half up to the field's scale; for computed values."""
         return value.quantize(self.unit, ROUND_HALF_UP)
 
+    def padded(self, value: Any) -> Any:
+        """A value of the cell's own code as its column will give it back: ``0`` is ``0.00``."""
+        if type(value) is int:
+            value = Decimal(value)
+        if not isinstance(value, Decimal) or value.same_quantum(self.unit) or not value.is_finite():
+            return value
+        try:
+            exact = self.round(value)
+        except InvalidOperation:
+            return value
+        # The digits of a tenant's own field are kept where it allows fewer now than when it was written.
+        return exact if exact == value or not self.custom else value
+
     def parse(self, value: Any) -> Decimal:
         if isinstance(value, Decimal):
             number = value

@@ -17,7 +17,6 @@ import {
 import { missing, type CheckWords } from "./checking.ts";
 import { draftKey, dropDraft, keepDraft, keptDraft, type KeptDraft } from "./drafts.ts";
 import { noErrors, sortProblems, type FormErrors } from "./errors.ts";
-import { lineLabels } from "./labels.ts";
 import { merge, type Merge } from "./merging.ts";
 import { blankDraft, changes, copyOf, creation, draftOf, linesOf, sentPositions, type Draft } from "./model.ts";
 import { forgetTrails } from "./trail.ts";
@@ -97,9 +96,7 @@ export function useDocument(options: DocumentOptions) {
 
   async function read(id: string): Promise<DocumentRow> {
     const described = entity.value as EntityMeta;
-    const found = await api.get<DocumentRow>(`${described.path}/${segment(id)}`);
-    await lineLabels(api, metadata, described, found);
-    return found;
+    return api.get<DocumentRow>(`${described.path}/${segment(id)}`);
   }
 
   /** Show a row as stored. */
@@ -145,8 +142,7 @@ export function useDocument(options: DocumentOptions) {
       if (stored === null) return false;
       await dropDraft(keyOfDraft());
       forgetTrails(described.path);
-      // The answer to a write has no labels; the row as read has.
-      take(await read(stored.id));
+      take(stored);
       editing.value = false;
       return true;
     } catch (error) {
@@ -167,12 +163,12 @@ export function useDocument(options: DocumentOptions) {
     return attempt.requestId;
   }
 
-  async function create(described: EntityMeta): Promise<{ id: string }> {
+  async function create(described: EntityMeta): Promise<DocumentRow> {
     const body = creation(described, draft.value);
     return api.post<DocumentRow>(described.path, body, { requestId: requestIdFor(body) });
   }
 
-  async function change(described: EntityMeta, stored: DocumentRow): Promise<{ id: string } | null> {
+  async function change(described: EntityMeta, stored: DocumentRow): Promise<DocumentRow | null> {
     const changed = changes(described, stored, draft.value);
     if (Object.keys(changed).length === 0) return stored;
     const body = { ...changed, version: stored.version };

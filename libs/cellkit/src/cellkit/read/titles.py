@@ -1,0 +1,104 @@
+"""The texts beside references: titles of the rows that a document and its lines refer to, in one statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from cellkit.db.shape import shape_of, shape_of_lines
+from cellkit.declare.document import Row, Table
+from cellkit.declare.fields import Ref
+
+if TYPE_CHECKING:
+    from cellkit.pipeline.engine import Engine
+    from cellkit.pipeline.work import Work
+
+Place = tuple[Row, tuple[Ref, ...]]
+Titles = Mapping[tuple[str, UUID], str | None]
+
+
+def clear_title(table: type[Table]) -> str | None:
+    """The column that names a row; None where it is not for everybody who sees the row."""
+    item = table.fields.get(table.title or "")
+    return None if item is not None and (item.secret or item.mask) else table.title
+
+
+def refers(table: type[Table]) -> bool:
+    """Whether a table or its lines have references, beside which texts are told."""
+    return bool(shape_of(table).references) or any(shape_of_lines(grid).references for grid in table.lines.values())
+
+
+def line_places(table: type[Table], row: Row) -> list[Place]:
+    """The lines of a row with their reference fields."""
+    return [
+        (line, references)
+        for name, grid in table.lines.items()
+        if (references := shape_of_lines(grid).references)
+        for line in row.get(name) or ()
+    ]
+
+
+async def find_titles(connection: Any, engine: Engine, tenant_id: UUID, wanted: Mapping[str, set[UUID]]) -> Titles:
+    """The titles of rows by their table's key and id."""
+    parts, parameters, keys = [], [tenant_id], sorted(wanted)
+    for place, key in enumerate(keys):
+        table = engine.tables[key]
+        parameters.append(list(wanted[key]))  # type: ignore[arg-type]  # the tenant first, then arrays of ids
+        parts.append(
+            f'SELECT {place} AS place, r.id, r."{clear_title(table)}"::text AS title FROM "{table.table_name}" r '
+            f"WHERE r.tenant_id = $1 AND r.id = ANY(${len(parameters)})"
+        )
+    if not parts:
+        return {}
+    records = await connection.fetch(" UNION ALL ".join(parts), *parameters)
+    return {(keys[record["place"]], record["id"]): record["title"] for record in records}
+
+
+def wanted_of(engine: Engine, places: Iterable[Place]) -> dict[str, set[UUID]]:
+    """Which rows the places refer to, by table; only of tables whose titles may be told."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for row, references in places:
+        for item in references:
+            value = row.get(item.name)
+            if value is not None and clear_title(engine.tables[item.to]) is not None:
+                wanted[item.to].add(value)
+    return wanted
+
+
+def put_titles(engine: Engine, places: Iterable[Place], titles: Titles) -> None:
+    """Write the texts beside the references."""
+    for row, references in places:
+        for item in references:
+            if clear_title(engine.tables[item.to]) is not None:
+                row[item.label_name] = titles.get((item.to, row[item.name])) if row.get(item.name) else None
+
+
+async def add_line_titles(connection: Any, engine: Engine, tenant_id: UUID, table: type[Table], row: Row) -> None:
+    """Texts beside the references of the lines of a row that was read."""
+    places = line_places(table, row)
+    put_titles(engine, places, await find_titles(connection, engine, tenant_id, wanted_of(engine, places)))
+
+
+async def titles_for(work: Work, table: type[Table], row: Row) -> Titles:
+    """The titles that an answer about a row of this work shows; what the work has read is not asked for again."""
+    references = shape_of(table).references
+    wanted = wanted_of(work.engine, [(row, references), *line_places(table, row)])
+    known: dict[tuple[str, UUID], str | None] = {}
+    for key, ids in wanted.items():
+        title = clear_title(work.engine.tables[key])
+        for identity in list(ids):
+            tracked = work.tracked.get((key, identity))
+            if tracked is not None:
+                value = tracked.row.get(title or "")
+                known[key, identity] = None if value is None else str(value)
+                ids.discard(identity)
+    missing = {key: ids for key, ids in wanted.items() if ids}
+    return {**known, **await find_titles(work.connection, work.engine, work.tenant_id, missing)}
+
+
+def with_titles(engine: Engine, table: type[Table], shown: Row, titles: Titles) -> Row:
+    """A public row with the texts beside its references and those of its lines, as reading it tells them."""
+    put_titles(engine, [(shown, shape_of(table).references), *line_places(table, shown)], titles)
+    return shown
