@@ -31,8 +31,9 @@ function show(toast: Toast): () => void {
     message: content,
     duration: toast.duration,
     showClose: true,
-    position: "top-right",
-    offset: 56,
+    // Where no page has buttons: what is told must not be in the way of what is done next.
+    position: "bottom-right",
+    offset: 24,
     customClass: "sp-toast",
   }, context);
   return () => {
