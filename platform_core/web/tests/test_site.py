@@ -82,3 +82,15 @@ def test_scripts_come_from_the_app_alone() -> None:
         assert "http" not in content_security_policy(app)
     assert "camera=(self)" in permissions_policy("client")
     assert "camera=()" in permissions_policy("admin")
+
+
+async def test_what_a_build_writes_after_its_page_is_served_too(tmp_path: Path) -> None:
+    build(tmp_path)
+    application = create_app(settings_of(tmp_path))
+    assert (await ask(application, "/client/"))[0] == 200
+    folder = tmp_path / "client" / "dist"
+    (folder / "sw.js").write_text("// later", encoding="utf-8")
+    (folder / "app.webmanifest").write_text("{}", encoding="utf-8")
+    (folder / ".fingerprint").write_text("done", encoding="utf-8")
+    assert (await ask(application, "/client/sw.js", accept="*/*"))[0] == 200
+    assert (await ask(application, "/client/app.webmanifest"))[1]["content-type"] == "application/manifest+json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
@@ -16,6 +17,8 @@ from cellkit.log import get_logger
 from platform_web.headers import security_headers, transport_security
 
 INDEX = "index.html"
+# The build writes it last: what is read between the page and this is read once more.
+_FINGERPRINT = ".fingerprint"
 _ASSETS = "/assets/"
 # Vite's names of what it has bundled: the content's hash stands before the ending, so that they never change.
 _HASHED = re.compile(r"/assets/(?:[^/]+/)*[^/]+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$")
@@ -30,7 +33,7 @@ class Site:
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self._folder = folder
-        self._built: tuple[int, int] | None = None
+        self._built: tuple[int, ...] | None = None
         self._files = _Files(name, None)
 
     @property
@@ -51,7 +54,9 @@ class Site:
         except OSError:
             # While a build is under way the last one is served as far as it is still there.
             return
-        built = (status.st_mtime_ns, status.st_ino)
+        built: tuple[int, ...] = (status.st_mtime_ns, status.st_ino)
+        with suppress(OSError):
+            built += ((self._folder / _FINGERPRINT).stat().st_mtime_ns,)
         if built != self._built:
             self._files, self._built = _Files(self.name, self._folder), built
             log.info("site_read", app=self.name, files=len(self._files.files))
@@ -95,6 +100,7 @@ class _Files(ServeStaticASGI):  # type: ignore[misc]
             prefix=name,
             max_age=None,
             allow_all_origins=False,
+            mimetypes={".webmanifest": "application/manifest+json"},
             add_headers_function=self._add_headers,
         )
 
