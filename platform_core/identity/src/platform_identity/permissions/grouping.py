@@ -23,6 +23,11 @@ _VERBS = {
     "explain": Label("解释权限", "Explain"),
     "upload": Label("上传", "Upload"),
     "replay": Label("重放", "Replay"),
+    "use": Label("使用", "Use"),
+    "print": Label("打印", "Print"),
+    "search": Label("检索", "Search"),
+    "keys": Label("管理密钥", "Manage keys"),
+    "destroy": Label("销毁数据", "Destroy data"),
 }
 # The parts of a cell that are the kit's, not its own.
 _KIT = {
@@ -39,6 +44,8 @@ _KIT = {
     "field": Label("自定义字段", "Custom fields"),
     "dictionary": Label("字典", "Dictionaries"),
     "privacy": Label("隐私", "Privacy"),
+    "notification_delivery": Label("通知投递", "Deliveries of notices"),
+    "agents": Label("智能体接口", "Agents"),
 }
 
 

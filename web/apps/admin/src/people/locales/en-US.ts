@@ -22,6 +22,7 @@ export default {
   timeZone: "Time zone",
   languages: { "zh-CN": "简体中文", "en-US": "English" },
   codeHint: "Letters, digits, _ . -; used for signing in or importing, so better left as it is",
+  leave: { title: "Give up what is not saved?", text: "The changes on this page are not saved and will be lost.", confirm: "Give up" },
   secret: {
     once: "The password is shown this once and cannot be looked up later",
     mustChange: "Hand it over in a safe way; it has to be changed at the first sign-in.",

@@ -22,6 +22,7 @@ export default {
   timeZone: "时区",
   languages: { "zh-CN": "简体中文", "en-US": "English" },
   codeHint: "字母、数字、_ . -，创建后用于登录或导入，不宜再改",
+  leave: { title: "放弃未保存的修改？", text: "本页的修改尚未保存，离开后会丢失。", confirm: "放弃修改" },
   secret: {
     once: "密码只显示这一次，关闭后无法再查看",
     mustChange: "请通过安全的途径告知本人；首次登录时必须修改。",
