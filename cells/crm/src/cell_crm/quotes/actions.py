@@ -102,7 +102,8 @@ async def new_version(work: Work, quote: Row, _parameters: Row) -> dict[str, Any
     values = {**rules.next_version(quote), "owner_id": quote["owner_id"], "department_id": quote["department_id"]}
     created = await work.create(entity, values)
     quote["state"] = "frozen"
-    return {"id": created["id"], "number": created["number"], "revision": created["revision"]}
+    number, revision = created["number"], created["revision"]
+    return {"id": created["id"], "quote_id": created["id"], "number": number, "revision": revision}
 
 
 async def make_contract(work: Work, quote: Row, _parameters: Row) -> dict[str, Any]:
@@ -118,7 +119,7 @@ async def make_contract(work: Work, quote: Row, _parameters: Row) -> dict[str, A
             "department_id": quote["department_id"],
         },
     )
-    return {"id": contract["id"], "number": contract["number"]}
+    return {"id": contract["id"], "contract_id": contract["id"], "number": contract["number"]}
 
 
 def _refuse_expired(work: Work, quote: Row) -> None:
