@@ -83,8 +83,17 @@ async def test_partial_deliveries_and_invoices_add_up_to_the_order(company: Any)
     for _ in range(2):
         await company.deliver(order, lines=[{"order_line_id": line, "quantity": "1"}])
     assert (await company.read("orders", order["id"]))["state"] == "partly_shipped"
+    preset = (await company.api.must("GET", f"/orders/{order['id']}/deliver"))["parameters"]
+    told = {"order_line_id": line, "item_code": "CHAI", "open_quantity": "1.000000", "quantity": "1.000000"}
+    assert preset["lines"] == [told | {name: preset["lines"][0][name] for name in ("item_id", "item_label")}]
+    assert preset["lines"][0]["item_label"]
+    assert preset["warehouse_label"]
     await company.deliver(order)  # the rest
+    answer = await company.api.get(f"/orders/{order['id']}/deliver")
+    assert (answer.status, answer.json["code"]) == (409, "CONFLICT")
     for delivery in await company.all("deliveries", order_id=order["id"]):
+        preset = (await company.api.must("GET", f"/deliveries/{delivery['id']}/invoice"))["parameters"]
+        assert [row["quantity"] for row in preset["lines"]] == ["1.000000"]
         await company.invoice(delivery)
     invoices = await company.all("invoices", partner_id=company.ids["ALFKI"])
     assert sorted(invoice["amount"] for invoice in invoices) == ["3.33", "3.34", "3.34"]
@@ -167,6 +176,9 @@ async def test_receipts_allocate_first_in_first_out_or_as_chosen(company: Any) -
     assert states == ["paid", "part_paid", "posted"]
     receipt = await company.act("receipts", receipt, "unallocate", invoice_id=invoices[1]["id"])
     assert (receipt["allocated"], receipt["unallocated"]) == ("50.00", "20.00")
+    preset = (await company.api.must("GET", f"/receipts/{receipt['id']}/allocate"))["parameters"]
+    shares = [(row["invoice_label"], row["open_amount"], row["amount"]) for row in preset["invoices"]]
+    assert shares == [(invoices[1]["number"], "50.00", "20.00"), (invoices[2]["number"], "50.00", None)]
     receipt = await company.act(
         "receipts", receipt, "allocate", invoices=[{"invoice_id": invoices[2]["id"], "amount": "15"}]
     )

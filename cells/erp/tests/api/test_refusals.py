@@ -122,18 +122,28 @@ SOMEWHERE = "00000000-0000-0000-0000-000000000001"
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("lines", "place"),
     [
-        {},
-        [],
-        [{"order_line_id": "x", "quantity": "1"}],
-        [{"order_line_id": SOMEWHERE, "quantity": "1"}],
-        [{"quantity": "1"}],
-        [{"order_line_id": SOMEWHERE, "quantity": "0"}],
+        ({}, "lines"),
+        ([], "lines"),
+        ([{"order_line_id": "x", "quantity": "1"}], "lines[0].order_line_id"),
+        ([{"quantity": "1"}], "lines[0].order_line_id"),
+        ([{"order_line_id": SOMEWHERE, "quantity": "0"}], "lines[0].quantity"),
+        ([{"order_line_id": SOMEWHERE, "quantity": "1"}] * 2, "lines[1].order_line_id"),
     ],
 )
-async def test_chosen_lines_must_be_the_order_s(company: Any, refused: Refused, lines: Any) -> None:
+async def test_what_is_wrong_with_chosen_lines_is_told_at_its_cell(
+    company: Any, refused: Refused, lines: Any, place: str
+) -> None:
     order = await company.order(("CHAI", 10, "1"))
+    answer = await company.attempt("orders", order, "deliver", lines=lines)
+    assert refused(answer) == (422, "VALIDATION_FAILED")
+    assert [item["field"] for item in answer.json["details"]] == [place]
+
+
+async def test_chosen_lines_must_be_the_order_s(company: Any, refused: Refused) -> None:
+    order = await company.order(("CHAI", 10, "1"))
+    lines = [{"order_line_id": SOMEWHERE, "quantity": "1"}]
     assert refused(await company.attempt("orders", order, "deliver", lines=lines)) == (422, "SELECTION_INVALID")
 
 

@@ -9,6 +9,7 @@ from cellkit.db.shape import is_masked, shape_of
 from cellkit.declare.actions import Action
 from cellkit.declare.document import Document, Table
 from cellkit.declare.fields import Field
+from cellkit.declare.rows import Rows
 from cellkit.features import features
 from cellkit.http.messages import Reply, Request, to_json
 from cellkit.labels import Label
@@ -187,6 +188,7 @@ def _action(item: Action, language: str) -> dict[str, Any]:
         "target": item.target,
         "confirm": item.confirm.text(language) if item.confirm else None,
         "parameters": [_field(parameter, language) for parameter in item.parameters.values()],
+        "preset": item.preset is not None,
     }
 
 
@@ -205,6 +207,8 @@ def _fields(fields: dict[str, Field], seen: Projection, language: str) -> list[d
 
 def _field(item: Field, language: str) -> dict[str, Any]:
     extra = _in_language(item.describe(), language)
+    if isinstance(item, Rows):
+        extra["fields"] = [_field(one, language) for one in item.fields.values()]
     return {
         "name": item.name,
         "kind": item.kind,

@@ -150,6 +150,10 @@ def _add_table(cell: Cell, table: type[Table], schemas: Schema, paths: Schema) -
             "required": bool(schema["required"]),
         }
         paths[f"{base}/{{id}}/{verb}"] = {"parameters": [_ID], "post": acting | {"parameters": [_REQUEST_ID]}}
+        if action.preset is not None:
+            given = {"type": "object", "properties": {"parameters": {"type": "object"}}, "required": ["parameters"]}
+            asking = _operation(f"preset_{verb}_{doc.key}", action.label, doc.key, given, (*_READ_ERRORS, 409))
+            paths[f"{base}/{{id}}/{verb}"]["get"] = asking
 
 
 def _operation(

@@ -21,6 +21,7 @@ from cellkit.declare import (
     Quantity,
     Ref,
     Row,
+    Rows,
     States,
     Text,
     action,
@@ -53,6 +54,21 @@ class OrderLine(Line):
     amount = Money(L("金额", "Amount"), readonly=True)
 
 
+class PickedLine(Line):
+    line_id = Text(L("明细", "Line"), required=True)
+    item_id = Ref(L("物料", "Item"), to="sample.item", readonly=True)
+    quantity = Quantity(L("数量", "Quantity"), required=True, above=0)
+
+
+async def open_lines(work: Any, order: Row) -> Row:
+    return {
+        "lines": [
+            {"line_id": str(line["id"]), "item_id": line["item_id"], "quantity": line["quantity"]}
+            for line in order["lines"]
+        ]
+    }
+
+
 def derive_order(row: Row) -> None:
     total = Decimal(0)
     for line in row["lines"]:
@@ -80,6 +96,17 @@ class Order(
     @action(L("确认", "Confirm"), source="draft", target="confirmed", event="confirmed")
     async def confirm(work: Any, order: Row, parameters: Row) -> None:
         pass
+
+    @action(
+        L("拣货", "Pick"),
+        source="draft confirmed",
+        parameters={"lines": Rows(L("明细", "Lines"), of=PickedLine, key="line_id", grid="lines", min=1, max=3)},
+        preset=open_lines,
+    )
+    async def pick(work: Any, order: Row, parameters: Row) -> Any:
+        return (
+            None if parameters["lines"] is None else {line["line_id"]: line["quantity"] for line in parameters["lines"]}
+        )
 
     @action(L("发货", "Ship"), source="confirmed", target="shipped", event="shipped")
     async def ship(work: Any, order: Row, parameters: Row) -> dict[str, str]:

@@ -9,7 +9,7 @@ from cell_erp.deliveries.errors import NothingToInvoice, OrderNotOpen, OverDeliv
 from cell_erp.errors import BadSelection, DisabledWarehouse, DownstreamExists
 from cell_erp.figures import ZERO, plain, total
 from cell_erp.orders.rules import may_ship, state_by_progress
-from cell_erp.selection import chosen_quantities
+from cell_erp.selection import chosen_amounts
 from cell_erp.stock import moving
 from cell_erp.stock.actions import reversal_day
 from cell_erp.tables import table
@@ -158,17 +158,44 @@ async def reverse(work: Any, row: dict[str, Any], parameters: dict[str, Any]) ->
         )
 
 
-async def invoice(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:
-    """Make an invoice; without chosen lines, of everything that is neither invoiced nor on a draft invoice."""
-    chosen = chosen_quantities(parameters["lines"], "delivery_line_id")
-    work.change(row)  # its version moves on, so two invoices made at once cannot both take the open quantity
+async def open_lines(work: Any, row: dict[str, Any]) -> dict[str, Any]:
+    """What an invoice begins with: everything that is neither invoiced nor on a draft invoice."""
+    left = await _left(work, row)
+    return {
+        "invoice_date": work.today,
+        "lines": [
+            {
+                "delivery_line_id": line["id"],
+                "item_code": line["item_code"],
+                "item_id": line["item_id"],
+                "open_quantity": left[line["id"]],
+                "quantity": left[line["id"]],
+            }
+            for line in row["lines"]
+            if left[line["id"]] > ZERO
+        ],
+    }
+
+
+async def _left(work: Any, row: dict[str, Any]) -> dict[Any, Decimal]:
+    """How much of each line is neither invoiced nor on a draft invoice."""
     planned: dict[Any, Decimal] = {
         item["delivery_line_id"]: item["quantity"] for item in await work.rows(_ON_DRAFT_INVOICES, row["id"])
     }
+    return {
+        line["id"]: max(ZERO, line["quantity"] - line["invoiced"] - planned.get(line["id"], ZERO))
+        for line in row["lines"]
+    }
+
+
+async def invoice(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:
+    """Make an invoice; without chosen lines, of everything that is neither invoiced nor on a draft invoice."""
+    chosen = chosen_amounts(parameters["lines"], "delivery_line_id")
+    work.change(row)  # its version moves on, so two invoices made at once cannot both take the open quantity
+    left = await _left(work, row)
     lines = []
     for line in row["lines"]:
-        left = max(ZERO, line["quantity"] - line["invoiced"] - planned.get(line["id"], ZERO))
-        quantity = left if chosen is None else chosen.pop(line["id"], ZERO)
+        quantity = left[line["id"]] if chosen is None else chosen.pop(line["id"], ZERO)
         if quantity > ZERO:
             lines.append({"delivery_id": row["id"], "delivery_line_id": line["id"], "quantity": quantity})
     if chosen:

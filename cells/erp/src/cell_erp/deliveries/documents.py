@@ -7,11 +7,11 @@ from typing import Any
 
 from cell_erp.deliveries import actions
 from cell_erp.fields import RowId
+from cell_erp.selection import ChosenDeliveryLine
 from cellkit.declare import (
     Date,
     Document,
     Flag,
-    Json,
     Line,
     Lines,
     LongText,
@@ -19,6 +19,7 @@ from cellkit.declare import (
     Price,
     Quantity,
     Ref,
+    Rows,
     States,
     Text,
     View,
@@ -99,9 +100,12 @@ class Delivery(
         event="invoice_requested",
         parameters={
             "invoice_date": Date(L("开票日期", "Invoice date")),
-            "lines": Json(L("明细（发货行、数量）", "Lines: delivery_line_id, quantity")),
+            "lines": Rows(
+                L("明细", "Lines"), of=ChosenDeliveryLine, key="delivery_line_id", grid="lines", min=1, max=500
+            ),
             "post": Flag(L("直接过账", "Post at once")),
         },
+        preset=actions.open_lines,
     )
     async def invoice(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:
         """Make an invoice of what is not invoiced yet, or of chosen lines; and post it when asked to."""

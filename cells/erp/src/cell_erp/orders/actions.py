@@ -9,7 +9,7 @@ from cell_erp.errors import BadSelection, DisabledItem, DisabledPartner, Downstr
 from cell_erp.figures import ZERO
 from cell_erp.orders import rules
 from cell_erp.orders.errors import CreditExceeded, NothingToDeliver, TaxRateMissing, WarehouseMissing
-from cell_erp.selection import chosen_quantities
+from cell_erp.selection import chosen_amounts
 from cell_erp.tables import table
 from cell_erp.taxes.rules import rate_on
 from cellkit.errors import ValidationFailed, problem
@@ -169,12 +169,10 @@ async def short_close(work: Any, row: dict[str, Any], reason: str) -> None:
 
 async def deliver(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:
     """Make a delivery; without chosen lines, of everything that is neither shipped nor on a draft delivery."""
-    chosen = chosen_quantities(parameters["lines"], "order_line_id")
-    planned = await _on_drafts(work, row)
-    quantities = {}
-    for line in row["lines"]:
-        left = max(ZERO, rules.open_to_ship(line) - planned.get(line["id"], ZERO))
-        quantities[line["id"]] = left if chosen is None else chosen.pop(line["id"], ZERO)
+    chosen = chosen_amounts(parameters["lines"], "order_line_id")
+    work.change(row)  # its version moves on, so two deliveries made at once cannot both take the open quantity
+    left = await _left(work, row)
+    quantities = left if chosen is None else {line["id"]: chosen.pop(line["id"], ZERO) for line in row["lines"]}
     if chosen:
         raise BadSelection(reason=f"order_line_id {next(iter(chosen))}")
     lines = [{"order_line_id": key, "quantity": quantity} for key, quantity in quantities.items() if quantity > ZERO]
@@ -197,8 +195,28 @@ async def deliver(work: Any, row: dict[str, Any], parameters: dict[str, Any]) ->
     return {"delivery_id": str(delivery["id"]), "delivery_number": delivery["number"]}
 
 
-async def _on_drafts(work: Any, row: dict[str, Any]) -> dict[Any, Decimal]:
-    work.change(row)  # its version moves on, so two deliveries made at once cannot both take the open quantity
+async def open_lines(work: Any, row: dict[str, Any]) -> dict[str, Any]:
+    """What a delivery begins with: everything that is neither shipped nor on a draft delivery."""
+    left = await _left(work, row)
+    return {
+        "delivery_date": work.today,
+        "warehouse_id": row["warehouse_id"] or await _usual_warehouse(work),
+        "lines": [
+            {
+                "order_line_id": line["id"],
+                "item_code": line["item_code"],
+                "item_id": line["item_id"],
+                "open_quantity": left[line["id"]],
+                "quantity": left[line["id"]],
+            }
+            for line in row["lines"]
+            if left[line["id"]] > ZERO
+        ],
+    }
+
+
+async def _left(work: Any, row: dict[str, Any]) -> dict[Any, Decimal]:
+    """How much of each line is neither shipped nor on a draft delivery."""
     rows = await work.rows(
         """
         SELECT l.order_line_id, sum(l.quantity) AS quantity
@@ -207,15 +225,23 @@ async def _on_drafts(work: Any, row: dict[str, Any]) -> dict[Any, Decimal]:
         """,
         row["id"],
     )
-    return {item["order_line_id"]: item["quantity"] for item in rows}
+    planned = {item["order_line_id"]: item["quantity"] for item in rows}
+    return {line["id"]: max(ZERO, rules.open_to_ship(line) - planned.get(line["id"], ZERO)) for line in row["lines"]}
 
 
 async def _default_warehouse(work: Any) -> Any:
-    """The default warehouse, or the only one."""
+    found = await _usual_warehouse(work)
+    if found is None:
+        raise WarehouseMissing
+    return found
+
+
+async def _usual_warehouse(work: Any) -> Any:
+    """The default warehouse, or the only one, or None."""
     found = await work.rows(
         "SELECT id, is_default FROM erp_warehouse WHERE tenant_id = $1 AND state = 'active' "
         "ORDER BY is_default DESC, id LIMIT 2"
     )
     if len(found) == 1 or (found and found[0]["is_default"]):
         return found[0]["id"]
-    raise WarehouseMissing
+    return None

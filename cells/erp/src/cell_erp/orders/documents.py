@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from cell_erp.orders import actions, rules
+from cell_erp.selection import ChosenOrderLine
 from cellkit.declare import (
     Date,
     Document,
     DocumentReport,
     ExternalRef,
     Flag,
-    Json,
     Line,
     Lines,
     LongText,
@@ -21,6 +21,7 @@ from cellkit.declare import (
     Price,
     Quantity,
     Ref,
+    Rows,
     States,
     Text,
     View,
@@ -205,9 +206,10 @@ class Order(
         parameters={
             "delivery_date": Date(L("发货日期", "Delivery date")),
             "warehouse_id": Ref(L("仓库", "Warehouse"), to="erp.warehouse"),
-            "lines": Json(L("明细（订单行、数量）", "Lines: order_line_id, quantity")),
+            "lines": Rows(L("明细", "Lines"), of=ChosenOrderLine, key="order_line_id", grid="lines", min=1, max=500),
             "post": Flag(L("直接过账", "Post at once")),
         },
+        preset=actions.open_lines,
     )
     async def deliver(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> dict[str, str]:
         """Make a delivery of what is open, or of chosen lines; and post it when asked to."""

@@ -18,7 +18,7 @@ from cell_erp.receipts.errors import (
     NotACashAccount,
     NothingToAllocate,
 )
-from cell_erp.selection import chosen_quantities
+from cell_erp.selection import chosen_amounts
 from cell_erp.stock.actions import reversal_day
 from cell_erp.tables import table
 from cell_erp.vouchers import rules as voucher_rules
@@ -80,11 +80,23 @@ async def _voucher(
 async def allocate(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
     """Allocate chosen amounts, or what is left to the oldest invoices."""
     day = reversal_day(parameters, row["receipt_date"])
-    chosen = chosen_quantities(parameters["invoices"], "invoice_id", "amount", scale=2)
+    chosen = chosen_amounts(parameters["invoices"], "invoice_id", "amount")
     shares = await _oldest(work, row) if chosen is None else list(chosen.items())
     if not shares:
         raise NothingToAllocate
     await _apply(work, row, shares, day)
+
+
+async def open_invoices(work: Any, row: dict[str, Any]) -> dict[str, Any]:
+    """What an allocation begins with: the customer's open invoices, paid from the oldest on."""
+    found = await work.rows(_OLDEST, row["partner_id"])
+    shares = dict(rules.fifo(row["unallocated"], found))
+    return {
+        "invoices": [
+            {"invoice_id": item["id"], "open_amount": item["open_amount"], "amount": shares.get(item["id"])}
+            for item in found
+        ]
+    }
 
 
 async def _oldest(work: Any, row: dict[str, Any]) -> list[tuple[Any, Decimal]]:

@@ -6,17 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from cell_erp.receipts import actions
+from cell_erp.selection import ChosenInvoice
 from cellkit.declare import (
     Choice,
     Date,
     Document,
-    Json,
     Ledger,
     Line,
     Lines,
     LongText,
     Money,
     Ref,
+    Rows,
     States,
     Text,
     action,
@@ -24,7 +25,6 @@ from cellkit.declare import (
 from cellkit.labels import L
 
 ZERO = Decimal(0)
-_CHOSEN = L("发票与金额（留空先进先出）", "Invoices: invoice_id, amount (empty: oldest first)")
 
 
 class ReceiptAllocation(Line):
@@ -76,7 +76,13 @@ class Receipt(
     @action(
         L("核销", "Allocate"),
         source="posted",
-        parameters={"date": Date(L("核销日期", "Date")), "invoices": Json(_CHOSEN)},
+        parameters={
+            "date": Date(L("核销日期", "Date")),
+            "invoices": Rows(
+                L("发票（留空先进先出）", "Invoices (empty: oldest first)"), of=ChosenInvoice, key="invoice_id", min=1
+            ),
+        },
+        preset=actions.open_invoices,
     )
     async def allocate(work: Any, row: dict[str, Any], parameters: dict[str, Any]) -> None:
         """Allocate what is left to chosen invoices, or to the oldest ones."""

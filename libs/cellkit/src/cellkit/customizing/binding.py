@@ -8,6 +8,7 @@ from cellkit.customizing.labels import label_handlers
 from cellkit.declare.dictionaries import Dictionary
 from cellkit.declare.document import Document, Table
 from cellkit.declare.fields import DictionaryChoice, Field, Ref, TreeParent
+from cellkit.declare.rows import Rows
 from cellkit.events import Handler
 
 
@@ -36,7 +37,10 @@ def _fields(table: type[Table]) -> Iterator[Field]:
         yield from grid.fields.values()
     if issubclass(table, Document):
         for action in table.actions.values():
-            yield from action.parameters.values()
+            for item in action.parameters.values():
+                yield item
+                if isinstance(item, Rows):
+                    yield from item.fields.values()
 
 
 def _tree(table: type[Table]) -> tuple[str, str] | None:

@@ -47,6 +47,7 @@ from cellkit.declare.fields import (
 from cellkit.declare.numbering import Numbering
 from cellkit.declare.prints import Print
 from cellkit.declare.reports import DocumentReport
+from cellkit.declare.rows import Rows
 from cellkit.declare.states import State, States
 from cellkit.declare.views import View
 
@@ -86,6 +87,7 @@ __all__ = [
     "Quantity",
     "Ref",
     "Row",
+    "Rows",
     "State",
     "States",
     "Step",

@@ -10,6 +10,7 @@ from cellkit.declare.fields import Field
 from cellkit.labels import Label
 
 ActionFunction = Callable[..., Awaitable[Any]]
+PresetFunction = Callable[[Any, dict[str, Any]], Awaitable[dict[str, Any]]]
 CheckFunction = Callable[[dict[str, Any]], bool]
 
 
@@ -25,6 +26,7 @@ class Action:
     parameters: dict[str, Field] = field(default_factory=dict)
     confirm: Label | None = None
     verb: str = ""
+    preset: PresetFunction | None = None
 
 
 @dataclass(slots=True)
@@ -46,13 +48,15 @@ def action(
     parameters: dict[str, Field] | None = None,
     confirm: Label | None = None,
     verb: str | None = None,
+    preset: PresetFunction | None = None,
 ) -> Callable[[ActionFunction], Action]:
     """Declare an action: ``async def confirm(work, order, parameters)``.
 
     ``source``: states (separated by blanks) it starts from, None for any. ``target``: the state afterwards; None
     leaves it to the function, which may set ``row["state"]``. ``event``: the past word of the event it emits,
     ``confirmed`` becomes ``<key>.confirmed.v1``. The function may change ``row`` and its lines; what changed is
-    written. The verb is the function's name unless given.
+    written. The verb is the function's name unless given. ``preset``: ``async def (work, row) -> parameters``, which
+    only reads; people begin with what it gives (``GET`` at the action's address).
     """
 
     def decorate(function: ActionFunction) -> Action:
@@ -68,6 +72,7 @@ def action(
             parameters=named,
             confirm=confirm,
             verb=verb or function.__name__.replace("_", "-"),
+            preset=preset,
         )
 
     return decorate

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cellkit.db.shape import shape_of, shape_of_lines
 from cellkit.declare.document import Document, Row, Table
 from cellkit.declare.fields import Field, FieldError, Ref, parse_uuid
+from cellkit.declare.rows import Rows
 from cellkit.errors import FieldProblem, ValidationFailed, problem
 from cellkit.labels import Label
 from cellkit.read.scope import scope_condition
@@ -82,18 +83,30 @@ async def require_parameters(
 ) -> None:
     """The same for references among the parameters of an action; ill-formed ones are told by its own checks."""
     problems: list[FieldProblem] = []
-    for name, item in parameters.items():
-        value = body.get(name)
-        if not isinstance(item, Ref) or value is None or not _is_narrowed(work, item.to, role):
+    for place, item, value in _chosen(parameters, body):
+        if value is None or not _is_narrowed(work, item.to, role):
             continue
         try:
             identity = parse_uuid(value)
         except FieldError:
             continue
         if identity not in await _reached(work, item.to, {identity}, role):
-            problems.append(problem(name, "reference", f"{item.label.zh}不存在", f"{item.label.en} does not exist"))
+            problems.append(problem(place, "reference", f"{item.label.zh}不存在", f"{item.label.en} does not exist"))
     if problems:
         raise ValidationFailed(problems)
+
+
+def _chosen(parameters: Mapping[str, Field], body: Mapping[str, Any]) -> Iterator[tuple[str, Ref, Any]]:
+    """The references of parameters and of their rows: place, field, value as sent."""
+    for name, item in parameters.items():
+        value = body.get(name)
+        if isinstance(item, Ref):
+            yield name, item, value
+        elif isinstance(item, Rows) and isinstance(value, list):
+            references = [one for one in item.fields.values() if isinstance(one, Ref)]
+            for index, line in enumerate(value):
+                if isinstance(line, dict):
+                    yield from ((f"{name}[{index}].{one.name}", one, line.get(one.name)) for one in references)
 
 
 async def _reached(work: Work, key: str, ids: set[UUID], role: RoleDocument) -> set[UUID]:

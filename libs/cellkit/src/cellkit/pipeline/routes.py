@@ -22,6 +22,7 @@ from cellkit.pipeline.changing import change_row, refuse_held, state_conflict
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.execute import Answer, execute
 from cellkit.pipeline.flush import Kept, body_hash
+from cellkit.pipeline.presets import preset_of
 from cellkit.pipeline.tracked import ColumnWriter, public_row
 from cellkit.pipeline.validate import new_row
 from cellkit.pipeline.work import Work
@@ -79,6 +80,12 @@ def add_table_routes(router: Router, engine: Engine, table: type[Table]) -> None
             f"{base}/{{id}}/{verb}",
             _guarded(engine, f"{document.key}.{verb}", _action_endpoint(engine, document, action)),
         )
+        if action.preset is not None:
+            router.add(
+                "GET",
+                f"{base}/{{id}}/{verb}",
+                _guarded(engine, f"{document.key}.{verb}", _preset_endpoint(engine, document, action)),
+            )
 
 
 def _guarded(
@@ -170,6 +177,21 @@ def _action_endpoint(
             return lambda made: Reply(_shown(work, document, seen, row, made, titles, result))
 
         return await _run(engine, request, role, operation, declared)
+
+    return endpoint
+
+
+def _preset_endpoint(
+    engine: Engine, declared: type[Document], action: Action
+) -> Callable[[Request, RoleDocument], Awaitable[Reply]]:
+    async def endpoint(request: Request, role: RoleDocument) -> Reply:
+        key = _row_id(request)
+        async with engine.database.session(request.caller.tenant_id) as connection:
+            work = Work(engine, connection, request.caller, role)
+            document = work.document(declared)
+            row = await _visible(work, document, key, role)
+            made = await preset_of(work, document, row, action, projection(document, role))
+        return Reply(to_json({"parameters": made}))
 
     return endpoint
 

@@ -8,6 +8,7 @@ from typing import Any
 from cellkit.db.shape import CUSTOM_PREFIX, Shape, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Line, Lines, Row
 from cellkit.declare.fields import Field, FieldError, parse_uuid
+from cellkit.declare.rows import Rows
 from cellkit.errors import FieldProblem, ValidationFailed, problem
 from cellkit.labels import Label
 from cellkit.masks import mask
@@ -83,8 +84,11 @@ def parameters_row(parameters: Mapping[str, Field], body: Mapping[str, Any]) -> 
     for name, value in body.items():
         if name == "version":
             continue
-        if name in parameters:
-            _take(row, parameters[name], value, name, problems, trusted=False)
+        item = parameters.get(name)
+        if isinstance(item, Rows) and value is not None:
+            row[name] = _rows(item, value, problems)
+        elif item is not None:
+            _take(row, item, value, name, problems, trusted=False)
         else:
             problems.append(_unknown(name))
     for name, item in parameters.items():
@@ -92,6 +96,22 @@ def parameters_row(parameters: Mapping[str, Field], body: Mapping[str, Any]) -> 
             problems.append(problem(name, "required", f"{item.label.zh}必填", f"{item.label.en} is required"))
     _raise(problems)
     return row
+
+
+def _rows(item: Rows, value: Any, problems: list[FieldProblem]) -> list[Row]:
+    """The rows of an action's parameter; each line of a document is named once at most."""
+    rows = _lines(item, value, problems, trusted=False)
+    taken: set[Any] = set()
+    if item.key is None:
+        return rows
+    for index, row in enumerate(rows):
+        identity = row.get(item.key)
+        if identity is not None and identity in taken:
+            problems.append(
+                problem(f"{item.name}[{index}].{item.key}", "unique", "明细行重复", "The line is given twice")
+            )
+        taken.add(identity)
+    return rows
 
 
 def run_checks(document: type[Document], row: Row, before: Row | None = None) -> None:
@@ -158,7 +178,12 @@ def _take(
 
 
 def _lines(
-    grid: Lines, value: Any, problems: list[FieldProblem], *, trusted: bool, before: Iterable[Row] = ()
+    grid: Lines | Rows,
+    value: Any,
+    problems: list[FieldProblem],
+    *,
+    trusted: bool,
+    before: Iterable[Row] = (),
 ) -> list[Row]:
     if not isinstance(value, list):
         problems.append(problem(grid.name, "type", f"{grid.label.zh}应为列表", f"{grid.label.en} must be a list"))
@@ -232,7 +257,7 @@ def _line(
     return row
 
 
-def _count(grid: Lines, value: list[Any], problems: list[FieldProblem]) -> bool:
+def _count(grid: Lines | Rows, value: list[Any], problems: list[FieldProblem]) -> bool:
     if len(value) < grid.min:
         problems.append(
             problem(grid.name, "min_items", f"{grid.label.zh}至少 {grid.min} 行", f"At least {grid.min} line(s)")

@@ -25,7 +25,8 @@ def with_defaults(settings: Mapping[str, Any], table: type[Table]) -> dict[str, 
         made["codes"] = [first] if first else []
     found = actions_of(table).get(str(made.get("action")))
     if found is not None and made.get("ask") is None:
-        made["ask"] = list(found.parameters)
+        # Lines are chosen at a desk.
+        made["ask"] = [name for name, item in found.parameters.items() if item.kind != "lines"]
     return made
 
 

@@ -31,6 +31,7 @@ export type FieldKind =
   | "files"
   | "image"
   | "json"
+  | "lines"
   | "row_id";
 
 export type Operator =
@@ -113,6 +114,9 @@ export interface FieldMeta {
   max_bytes?: number;
   types?: string[];
   max_count?: number;
+  /** lines (parameters of actions): the fields of a row, and the one that names the line which a row is about. */
+  fields?: FieldMeta[];
+  key?: string | null;
 }
 
 export interface LinesMeta {
@@ -140,6 +144,8 @@ export interface ActionMeta {
   /** The question to ask first. */
   confirm: string | null;
   parameters: FieldMeta[];
+  /** Whether `GET` at the action's address tells what its parameters begin with. */
+  preset?: boolean;
 }
 
 export type EntityKind = "document" | "ledger" | "balance";
