@@ -1,0 +1,16 @@
+export default {
+  title: "Topology",
+  text: "From the gateway's traffic; a service shows its calls, a line its requests. Lines tell rate, errors and P95",
+  close: "Close",
+  in: "Requests received",
+  out: "Requests sent",
+  errors: "Server errors",
+  calls: "Calls",
+  from: "Caller",
+  to: "Called",
+  requests: "Requests",
+  refused: "Refused (4xx)",
+  see: "See requests",
+  none: "No calls in this time",
+  noneText: "Choose a longer window",
+};

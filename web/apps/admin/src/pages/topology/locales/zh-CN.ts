@@ -1,0 +1,16 @@
+export default {
+  title: "调用拓扑",
+  text: "由网关流量得出；点服务看它的调用，点连线看这些请求。连线上为请求率、错误率与 P95",
+  close: "关闭",
+  in: "收到请求",
+  out: "发出请求",
+  errors: "服务端错误",
+  calls: "调用关系",
+  from: "调用方",
+  to: "被调方",
+  requests: "请求数",
+  refused: "被拒（4xx）",
+  see: "查看请求",
+  none: "这段时间没有调用",
+  noneText: "选择更长的时间窗口",
+};
