@@ -9,6 +9,7 @@ from cellkit.db.shape import is_masked, shape_of
 from cellkit.declare.actions import Action
 from cellkit.declare.document import Document, Table
 from cellkit.declare.fields import Field
+from cellkit.declare.groups import declared_groups
 from cellkit.declare.rows import Rows
 from cellkit.features import features
 from cellkit.http.messages import Reply, Request, to_json
@@ -163,6 +164,18 @@ def _entity(cell: Cell, table: type[Table], role: RoleDocument, language: str) -
             name: item.label.text(language) for name, item in STANDARD_FIELDS.items() if name in shape_of(table).by_name
         },
     }
+    groups = declared_groups(table)
+    if groups:
+        described["groups"] = [
+            {
+                "key": group.key,
+                "label": group.label.text(language),
+                "fields": [name for name in group.fields if name not in seen.hidden],
+                "after": group.after,
+                "folded": group.folded,
+            }
+            for group in groups
+        ]
     if issubclass(table, Document):
         described["states"] = [
             {

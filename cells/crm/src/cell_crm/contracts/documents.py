@@ -14,6 +14,7 @@ from cellkit.declare import (
     DocumentReport,
     ExternalRef,
     Flag,
+    Group,
     Integer,
     Line,
     Lines,
@@ -84,6 +85,18 @@ class Contract(
     block_reason = Text(L("受阻原因", "Blocked because"), readonly=True, max=500)
     end_reason = Text(L("终止原因", "Terminated because"), readonly=True, max=500)
 
+    groups = [
+        Group(
+            "basic:基本信息:Basics", "name customer_id contact_id opportunity_id quote_id sign_date start_date end_date"
+        ),
+        Group("figures:金额与回款:Amounts", "amount received_amount open_amount"),
+        Group("execution:执行:Execution", "erp_order_number erp_order_id exec_blocked block_reason end_reason"),
+        Group("terms:条款与备注:Terms", "terms remark", after=True),
+        Group("customer:客户资料:Customer", "customer_code customer_name customer_tax_number", after=True, folded=True),
+        Group(
+            "approval:审批:Approval", "submitted_by approved_by approved_at approval_comment", after=True, folded=True
+        ),
+    ]
     views = [
         View("kanban", by="state", card="number name customer_id amount end_date", sums="amount open_amount"),
         View("gantt", start="start_date", end="end_date", card="name customer_id amount"),

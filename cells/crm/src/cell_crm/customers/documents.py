@@ -11,6 +11,7 @@ from cellkit.declare import (
     DepartmentRef,
     Document,
     Flag,
+    Group,
     LongText,
     Moment,
     Ref,
@@ -63,6 +64,16 @@ class Customer(
     last_deal_on = Date(L("最近成交", "Last deal"), readonly=True)
     disable_reason = Text(L("停用原因", "Disabled because"), readonly=True, max=500)
 
+    groups = [
+        Group("basic:基本信息:Basics", "name short_name credit_code level industry area channel parent_customer_id"),
+        Group("contact:联系方式:Contact", "phone email website address"),
+        Group(
+            "course:跟进与成交:Follow-ups and deals",
+            "last_follow_at next_follow_at owner_since deal_status last_deal_on locked disable_reason",
+        ),
+        Group("remark:备注:Remark", "remark", after=True),
+        Group("system:系统信息:System", "name_key", after=True, folded=True),
+    ]
     views = [
         View("tree", parent="parent_customer_id", columns="name number level industry owner_id"),
     ]

@@ -12,6 +12,7 @@ from cellkit.declare import (
     Document,
     DocumentReport,
     ExternalRef,
+    Group,
     Integer,
     Ledger,
     Line,
@@ -82,6 +83,18 @@ class Opportunity(
     last_follow_at = Moment(L("最近跟进", "Last follow-up"), readonly=True)
     next_follow_at = Moment(L("下次跟进", "Next follow-up"), readonly=True, list=True)
 
+    groups = [
+        Group("basic:基本信息:Basics", "name customer_id contact_id pipeline_id stage_id expected_date lead_id"),
+        Group("figures:金额与赢率:Amounts", "amount probability weighted_amount budget competitor"),
+        Group("need:需求与备注:Need and remark", "need remark", after=True),
+        Group(
+            "course:进程:Course",
+            "last_follow_at next_follow_at stage_entered_at passed_stage_id stage_sequence furthest_sequence ended_at "
+            "lost_reason void_reason reopen_reason",
+            after=True,
+            folded=True,
+        ),
+    ]
     views = [
         View(
             "list",

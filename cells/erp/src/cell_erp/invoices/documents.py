@@ -10,6 +10,7 @@ from cell_erp.invoices import actions, rules
 from cellkit.declare import (
     Date,
     Document,
+    Group,
     Line,
     Lines,
     LongText,
@@ -80,6 +81,12 @@ class Invoice(
     reversal_of_id = Ref(L("冲销发票", "Reversal of"), to="erp.invoice", readonly=True)
     reverse_reason = Text(L("冲销原因", "Why reversed"), readonly=True)
 
+    groups = [
+        Group("basic:基本信息:Basics", "partner_id invoice_date due_date tax_invoice_number"),
+        Group("figures:金额:Amounts", "amount tax total open_amount"),
+        Group("reversal:冲销:Reversal", "reversal_of_id reverse_reason", after=True, folded=True),
+        Group("note:备注:Note", "note", after=True),
+    ]
     states = States(
         "draft:草稿:Draft",
         "posted:已过账:Posted",

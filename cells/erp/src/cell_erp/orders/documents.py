@@ -13,6 +13,7 @@ from cellkit.declare import (
     DocumentReport,
     ExternalRef,
     Flag,
+    Group,
     Line,
     Lines,
     LongText,
@@ -82,6 +83,20 @@ class Order(
     short_closed = Flag(L("短结", "Short-closed"), readonly=True)
     close_reason = Text(L("关闭原因", "Why closed"), max=500, readonly=True)
 
+    groups = [
+        Group(
+            "basic:基本信息:Basics",
+            "partner_id order_date due_date warehouse_id reference customer_reference tax_included",
+        ),
+        Group("figures:金额:Amounts", "amount tax total invoiced_total"),
+        Group("delivery:收货与备注:Delivery and note", "ship_to note", after=True),
+        Group(
+            "origin:来源与关闭:Origin and closing",
+            "contract_number contract_id short_closed close_reason",
+            after=True,
+            folded=True,
+        ),
+    ]
     views = [
         View(
             "list",

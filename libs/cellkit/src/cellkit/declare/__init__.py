@@ -44,6 +44,7 @@ from cellkit.declare.fields import (
     TreeParent,
     UserRef,
 )
+from cellkit.declare.groups import Group
 from cellkit.declare.numbering import Numbering
 from cellkit.declare.prints import Print
 from cellkit.declare.reports import DocumentReport
@@ -69,6 +70,7 @@ __all__ = [
     "Field",
     "Files",
     "Flag",
+    "Group",
     "Image",
     "Integer",
     "Json",

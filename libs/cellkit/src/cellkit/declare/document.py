@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from cellkit.declare.actions import Action, Check
 from cellkit.declare.approval import Approval, bind, default_states
 from cellkit.declare.fields import Field, Ref
+from cellkit.declare.groups import check_groups, declared_groups
 from cellkit.declare.numbering import Numbering
 from cellkit.declare.states import States
 from cellkit.labels import Label
@@ -96,6 +97,7 @@ class Table:
         DECLARED[key] = cls
         cls.kit = kit
         cls.table_name = f"kit_{key.split('.')[1]}" if kit else key.replace(".", "_")
+        check_groups(key, declared_groups(cls), cls.fields)
         cls.unique_together = unique_together
         cls.indexes = indexes
         for grid in cls.lines.values():

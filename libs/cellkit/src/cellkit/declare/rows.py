@@ -15,8 +15,8 @@ class Rows(Field):
     Every row is checked as a line of a document is, and problems name its cell (``lines[2].quantity``). The action
     gets a list of rows, or None where nothing was given. ``key``: the field that tells which line of a document a row
     is about; it is given once at most, and people add no rows to those that the action's preset names (of a key that
-    is no reference they see nothing). ``grid``: the document's own grid that the rows are about; what a role does not see in its
-    lines, it does not see in a preset. Readonly fields are shown and never sent.
+    is no reference they see nothing). ``grid``: the document's own grid that the rows are about; what a role does not
+    see in its lines, it does not see in a preset. Readonly fields are shown and never sent.
     """
 
     kind, array_type = "lines", "jsonb"

@@ -128,6 +128,16 @@ export interface LinesMeta {
   fields: FieldMeta[];
 }
 
+export interface GroupMeta {
+  key: string;
+  label: string;
+  fields: string[];
+  /** It stands after the document's lines. */
+  after: boolean;
+  /** Opened when somebody wants to see it. */
+  folded: boolean;
+}
+
 export interface StateMeta {
   key: string;
   label: string;
@@ -164,6 +174,8 @@ export interface EntityMeta {
   permissions: string[];
   fields: FieldMeta[];
   lines: LinesMeta[];
+  /** Headings under which its fields are read; without them the form finds its own. */
+  groups?: GroupMeta[];
   sortable: string[];
   standard_fields: Record<string, string>;
   /** Documents only. */

@@ -1,4 +1,4 @@
-import type { EntityMeta, FieldMeta, LinesMeta } from "@superpaas/api";
+import type { EntityMeta, FieldMeta, GroupMeta, LinesMeta } from "@superpaas/api";
 
 /** A block of fields under a heading; `title` is a text's name of this folder, or the label as declared. */
 export interface Section {
@@ -7,18 +7,13 @@ export interface Section {
   fields: FieldMeta[];
   /** Folded at first: what is seldom looked at. */
   folded: boolean;
+  /** It stands after the lines. */
+  after: boolean;
 }
 
 export interface Layout {
   sections: Section[];
   grids: LinesMeta[];
-}
-
-/** A group as metadata may declare it (`groups` of an entity): its fields in the order they are read. */
-export interface GroupMeta {
-  key: string;
-  label: string;
-  fields: string[];
 }
 
 const LONG = new Set(["long_text", "json"]);
@@ -34,7 +29,7 @@ export function isWide(field: FieldMeta): boolean {
  * The page of an entity: as declared, or what a person fills in first, then amounts that are computed, texts, the
  * tenant's own fields, and at last what the system has noted.
  */
-export function layoutOf(entity: EntityMeta & { groups?: GroupMeta[] }, isNew: boolean): Layout {
+export function layoutOf(entity: EntityMeta, isNew: boolean): Layout {
   const shown = entity.fields.filter((field) => field.kind !== "row_id");
   const sections = entity.groups === undefined ? usual(shown, isNew) : declared(shown, entity.groups, isNew);
   return { sections: sections.filter((section) => section.fields.length > 0), grids: entity.lines };
@@ -46,8 +41,9 @@ function declared(fields: readonly FieldMeta[], groups: readonly GroupMeta[], is
   const sections = groups.map<Section>((group) => ({
     key: group.key,
     title: { label: group.label },
-    fields: group.fields.flatMap((name) => byName.get(name) ?? []),
-    folded: false,
+    fields: group.fields.flatMap((name) => byName.get(name) ?? []).filter((field) => !isNew || (!field.readonly && !field.computed)),
+    folded: group.folded,
+    after: group.after,
   }));
   return [...sections, ...usual(fields.filter((field) => !placed.has(field.name)), isNew)];
 }
@@ -77,6 +73,7 @@ function usual(fields: readonly FieldMeta[], isNew: boolean): Section[] {
     title: { text: key },
     fields: places[key],
     folded,
+    after: key === "texts" || key === "system",
   });
   return [section("main"), section("amounts"), section("texts"), section("custom"), section("system", true)];
 }

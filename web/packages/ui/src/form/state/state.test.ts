@@ -185,7 +185,7 @@ describe("the page", () => {
   });
 
   it("follows declared groups and loses no field", () => {
-    const groups = [{ key: "g", label: "价格", fields: ["rate", "gone"] }];
+    const groups = [{ key: "g", label: "价格", fields: ["rate", "gone"], after: true, folded: false }];
     const { sections } = layoutOf({ ...entity(), groups }, false);
     expect(sections[0]?.fields.map((item) => item.name)).toEqual(["rate"]);
     expect(sections.flatMap((section) => section.fields)).toHaveLength(5);
