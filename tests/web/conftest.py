@@ -24,10 +24,13 @@ from superpaas.browsers import require
 from superpaas.messages import TroubleError
 from superpaas.ports import Ports
 from tests.running import ROOT, Platform
+from tests.web.people import Company, Person, found_company
 
 # Below the range that the system gives to outgoing connections, between the ports of the end-to-end tests.
 FIRST_PORT_BASE = 30_600
 PORTS_OF_A_PLATFORM = 700
+# A page that has not answered by then is one that a person has given up.
+PATIENCE_MS = 15_000
 SERIOUS = {"serious", "critical"}
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -80,6 +83,19 @@ def apps() -> Iterator[Apps]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def operator(apps: Apps) -> Person:
+    """The platform's administrator, at the gateway."""
+    login = apps.login
+    return Person(apps.api, login["tenant"], login["username"], login["password"])
+
+
+@pytest.fixture
+def company(operator: Person) -> Company:
+    """A tenant of the test's own."""
+    return found_company(operator)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; a machine without it fails these tests, because nobody reads what was skipped."""
@@ -113,6 +129,7 @@ def new_page(browser: Browser, watched: Watched, tmp_path: Path) -> Iterator[New
     def open_page(url: str = "", *, expected: list[str] | None = None, **context: Any) -> Page:
         watched.expected.extend(expected or [])
         made = browser.new_context(**{"locale": "zh-CN", "viewport": {"width": 1366, "height": 800}, **context})
+        made.set_default_timeout(PATIENCE_MS)
         page = made.new_page()
         page.on("console", lambda message: _console(message, watched))
         page.on("pageerror", lambda error: watched.note(f"thrown: {error}"))
@@ -123,8 +140,8 @@ def new_page(browser: Browser, watched: Watched, tmp_path: Path) -> Iterator[New
 
     yield open_page
     for place, page in enumerate(opened):
-        if watched.problems:
-            page.screenshot(path=tmp_path / f"page{place}.png")
+        # Of every page, because whether the test has failed is not known here; most are small.
+        page.screenshot(path=tmp_path / f"page{place}.png")
         page.context.close()
     assert not watched.problems, f"{watched.problems} (screenshots: {tmp_path})"
 
