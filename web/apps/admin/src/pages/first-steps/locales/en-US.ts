@@ -1,0 +1,20 @@
+export default {
+  title: "First steps",
+  lead: "Step by step until your colleagues can start.",
+  leadOperator: "Step by step until the first company can start.",
+  done: "(done)",
+  open: "(open)",
+  go: "Do it",
+  look: "Look",
+  openClient: "Open the workspace",
+  steps: {
+    package: { title: "Make a package", text: "It sets a tenant's applications, users and storage; without one nothing is limited." },
+    tenant: { title: "Make the first tenant", text: "With its first administrator, whose password is shown once." },
+    operators: { title: "Add your colleagues", text: "An account that several share leaves the audit trail without a name." },
+    department: { title: "Build the organisation", text: "Companies and departments decide the scope “department and below” and the heads in approvals." },
+    role: { title: "Make roles", text: "Which functions may be used, and which data and fields are seen." },
+    user: { title: "Add users", text: "One by one, or many from a spreadsheet." },
+    policy: { title: "Look at the security policy", text: "Passwords, their age, idle sessions; the third level (MLPS) is filled in with one press." },
+    client: { title: "Open the workspace", text: "Sign in with the tenant's code, username and first password, which has to be changed." },
+  },
+};

@@ -1,0 +1,17 @@
+export default {
+  title: "Signing keys",
+  lead: "Tokens are signed with the current key. The platform rotates by itself; rotate at once if a leak is suspected.",
+  rotate: "Rotate",
+  rotated: "Keys rotated",
+  ask: "Rotate the signing keys?",
+  first: "The next key becomes the current one, and a new next key is made",
+  second: "Nobody is signed out: the old key still verifies tokens until they end",
+  young: "The next key was published less than 10 minutes ago; the gateway may not know it yet, and requests may fail for a moment",
+  states: { current: "Current", next: "Next", previous: "Retiring", retired: "Retired" },
+  texts: { current: "Signs new tokens.", next: "Published to the gateway, waiting for its turn.", previous: "Only verifies tokens that have not ended.", retired: "Not used any more." },
+  age: "Age",
+  days: "{count} days",
+  created: "Made",
+  activated: "In use since",
+  retires: "Retires",
+};

@@ -1,0 +1,17 @@
+export default {
+  title: "签名密钥",
+  lead: "登录令牌由当前密钥签名；平台按期自动轮换，怀疑泄露时可立即轮换。",
+  rotate: "轮换密钥",
+  rotated: "密钥已轮换",
+  ask: "轮换签名密钥？",
+  first: "备用密钥成为当前密钥，并生成新的备用密钥",
+  second: "已登录的人不受影响：原密钥在令牌到期前仍可验证",
+  young: "备用密钥发布不足 10 分钟，网关可能尚未取得，登录可能短暂失败",
+  states: { current: "当前", next: "备用", previous: "退役中", retired: "已退役" },
+  texts: { current: "正在签发新的令牌。", next: "已公布给网关，等待接替。", previous: "只用于验证尚未到期的令牌。", retired: "不再使用。" },
+  age: "使用时长",
+  days: "{count} 天",
+  created: "生成",
+  activated: "启用",
+  retires: "退役",
+};
