@@ -29,6 +29,29 @@ function elementPlusParts(): string[] {
   return ["element-plus", "element-plus/es", ...styles];
 }
 
+/**
+ * What pages share comes in few files: browsers ask a server for six at a time, and a part of a component library for
+ * each input and each icon made a hundred of them. Parts that the same pages need lie together; small ones join others.
+ */
+const GROUPS = [
+  { name: "core", test: /[\\/]node_modules[\\/](?:@vue|vue|vue-router|pinia|vue-i18n|@intlify|dexie)[\\/]/, priority: 30 },
+  { name: "styles", test: /[\\/]element-plus[\\/]theme-chalk[\\/].*\.css/, minShareCount: 6, priority: 25 },
+  { name: "table", test: /[\\/]node_modules[\\/](?:vxe-table|@vxe-ui|vxe-pc-ui|xe-utils)[\\/]/, priority: 20 },
+  {
+    name: "elements",
+    test: /[\\/]node_modules[\\/](?:element-plus|@element-plus|@vueuse|lodash-es|lodash-unified|@floating-ui|@popperjs|dayjs|async-validator)[\\/]/,
+    priority: 10,
+    entriesAware: true,
+    entriesAwareMergeThreshold: 8_000,
+  },
+  { name: "shared", minShareCount: 2, priority: 0, entriesAware: true, entriesAwareMergeThreshold: 4_000 },
+];
+
+/** Groups are named after all the pages that need them; the first word is enough. */
+function chunkName({ name }: { name: string }): string {
+  return `assets/${name.split("~")[0] ?? name}-[hash].js`;
+}
+
 export interface AppOptions {
   /** The folder of the app: `import.meta.url` of its Vite configuration. */
   at: string;
@@ -68,6 +91,7 @@ export function appConfig({ at, port, plugins = [] }: AppOptions): UserConfig {
       // Pages with big libraries are loaded by route; scripts/budget.ts guards what the first page needs.
       chunkSizeWarningLimit: 1200,
       reportCompressedSize: false,
+      rolldownOptions: { output: { codeSplitting: { groups: GROUPS }, chunkFileNames: chunkName } },
     },
   };
 }

@@ -14,6 +14,8 @@ from cellkit.views.system import check_declared
 
 pytestmark = pytest.mark.asyncio
 ORDER = "desk.order"
+DRAFT = {"call": "==", "arguments": [{"field": "state"}, {"value": "draft"}]}
+"""The condition of the shipped view as readers get it: a tree, which pages tell in words."""
 
 
 class Pallet(Document, key="desk.pallet", label=L("托盘", "Pallet"), number="P{seq:6}"):
@@ -77,7 +79,7 @@ async def test_what_does_not_fit_is_named() -> None:
 async def test_a_shipped_one_is_offered_to_whoever_may_do_what_it_does(api: Api) -> None:
     [shipped] = await scan_views(api)
     assert shipped["settings"] == {
-        "codes": ["number", "city"], "action": "open", "where": "state == 'draft'", "card": ["partner_id"],
+        "codes": ["number", "city"], "action": "open", "where": DRAFT, "card": ["partner_id"],
     }  # fmt: skip
     told = (await api.must("GET", "/api/v1/desk/_meta"))["views"]["scans"]
     assert told == [{"id": "desk.order.scan", "entity": ORDER, "name": "扫码作业"}]

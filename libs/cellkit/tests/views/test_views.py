@@ -8,6 +8,7 @@ import pytest
 from desk_cell import Note
 
 from cellkit.declare import Document, Text, View
+from cellkit.expression import parse, to_json
 from cellkit.labels import L
 from cellkit.testing import Api
 from cellkit.views.system import check_declared, system_views
@@ -62,7 +63,7 @@ async def test_everybody_keeps_views_of_what_he_may_read(api: Api) -> None:
     clerk = api.as_user(permissions=["desk.order.read"])
     made = await clerk.must("POST", "/_views", view())
     assert (made["version"], made["origin"], made["sharing"]) == (1, "own", "private")
-    assert (await views(clerk))[made["id"]]["settings"] == SETTINGS
+    assert (await views(clerk))[made["id"]]["settings"] == {**SETTINGS, "where": to_json(parse(SETTINGS["where"]))}
     place = f"/_views/{made['id']}"
     changed = await clerk.must(
         "PATCH", place, {"version": 1, "name": "改", "settings": {**SETTINGS, "density": "wide"}}

@@ -6,6 +6,8 @@ import { allows, Keeper, type EndReason, type Surroundings, type Tokens } from "
 
 let now = 0;
 let asked = 0;
+let activeAt = 0;
+let endings = 0;
 let kept = new Map<string, string>();
 let ends: EndReason[] = [];
 let nextUser = "lili";
@@ -32,6 +34,11 @@ function around(more: Partial<Surroundings> = {}): Surroundings {
       return tokens();
     },
     now: () => now,
+    end: () => {
+      endings += 1;
+      return Promise.resolve();
+    },
+    activeAt: () => activeAt,
     storage: {
       getItem: (name) => kept.get(name) ?? null,
       setItem: (name, value) => void kept.set(name, value),
@@ -54,6 +61,8 @@ function refusal(status: number): ApiError {
 beforeEach(() => {
   now = 1_000_000;
   asked = 0;
+  activeAt = now;
+  endings = 0;
   kept = new Map();
   ends = [];
   nextUser = "lili";
@@ -97,8 +106,17 @@ describe("the access token", () => {
     refuse = refusal(401);
     expect(await one.renewed("token-0-lili")).toBeNull();
     expect(await one.token()).toBeNull();
-    expect(ends).toEqual(["expired"]);
+    expect(ends).toEqual(["kicked"]);
     expect(one.mayResume).toBe(false);
+  });
+
+  it("has run out when it was at its end anyway", async () => {
+    const one = keeper();
+    one.take(tokens());
+    now += 1800_000;
+    refuse = refusal(401);
+    expect(await one.token()).toBeNull();
+    expect(ends).toEqual(["expired"]);
   });
 
   it("stays when the platform does not answer, so that work goes on when it is back", async () => {
@@ -109,6 +127,30 @@ describe("the access token", () => {
     expect(ends).toEqual([]);
     refuse = null;
     expect(await one.renewed("token-0-lili")).toBe("token-2-lili");
+  });
+});
+
+describe("a session that nobody uses", () => {
+  it("is not kept alive by what pages ask by themselves", async () => {
+    const one = keeper();
+    one.take({ ...tokens(), expiresIn: 300, refreshExpiresIn: 600 });
+    now += 500_000;
+    expect(await one.token()).not.toBeNull();
+    one.take({ ...tokens(), expiresIn: 300, refreshExpiresIn: 600 });
+    now += 400_000;
+    expect(await one.token()).toBeNull();
+    expect(ends).toEqual(["idle"]);
+    expect(endings).toBe(1);
+    expect(one.mayResume).toBe(false);
+  });
+
+  it("goes on while somebody works, in whichever window", async () => {
+    const one = keeper();
+    one.take({ ...tokens(), expiresIn: 300, refreshExpiresIn: 600 });
+    now += 900_000;
+    activeAt = now - 599_000;
+    expect(await one.token()).not.toBeNull();
+    expect(ends).toEqual([]);
   });
 });
 

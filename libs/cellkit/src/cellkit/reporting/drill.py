@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from cellkit.expression import Call, Literal, Name, Node, Parameter, Situation, to_json, to_text
-from cellkit.expression.nodes import MAX_TEXT
+from cellkit.expression import Call, Literal, Name, Node, Parameter, Situation, to_json
 from cellkit.expression.periods import next_start
 from cellkit.read.where import WHERE
 from cellkit.reporting.binding import Bound, BoundDimension
@@ -35,9 +34,8 @@ class Drill:
         made = dict(self._bound.filter)
         nodes = self._of_documents(nodes)
         if nodes:
-            node = nodes[0] if len(nodes) == 1 else Call("and", tuple(nodes))
-            text = to_text(node)
-            made[WHERE] = text if len(text) <= MAX_TEXT else to_json(node)
+            # As a tree: lists tell their conditions in words, and need not read the language for it.
+            made[WHERE] = to_json(_and(nodes))
         return made
 
     def _others(self) -> list[Node]:

@@ -12,6 +12,8 @@ import msgspec
 from cellkit.customizing import table_of
 from cellkit.declare.document import Table
 from cellkit.errors import BadRequest, NotFound, ValidationFailed, problem
+from cellkit.expression import from_json as read_expression
+from cellkit.expression import to_json as expression_json
 from cellkit.http.messages import Reply, Request, empty_reply, from_json, json_reply, to_json
 from cellkit.labels import L
 from cellkit.ops.access import RoleDocument
@@ -166,9 +168,7 @@ class ViewRoutes:
         reading = read_settings(item.kind, item.settings, table, role)
         if not reading.usable:
             return None
-        settings = dict(reading.settings)
-        if "presets" in settings:
-            settings["presets"] = [{**one, "label": in_language(one["label"], language)} for one in settings["presets"]]
+        settings = _told(reading.settings, language)
         return {
             "id": item.id, "origin": "system", "entity": table.key, "kind": item.kind, "name": item.name.text(language),
             "settings": settings, "reduced": not reading.whole, "editable": False, "sharing": None, "roles": None,
@@ -181,9 +181,7 @@ class ViewRoutes:
         reading = read_settings(row["kind"], row["settings"], table, role)
         if not reading.usable:
             return None
-        settings = dict(reading.settings)
-        if "presets" in settings:
-            settings["presets"] = [{**one, "label": in_language(one["label"], language)} for one in settings["presets"]]
+        settings = _told(reading.settings, language)
         return {**self._row(row, role), "settings": settings, "reduced": not reading.whole}
 
     def _row(self, row: dict[str, Any], role: RoleDocument) -> dict[str, Any]:
@@ -196,6 +194,16 @@ class ViewRoutes:
                 for name in ("entity", "kind", "name", "settings", "sharing", "roles", "role_default", "version")
             },
         }
+
+
+def _told(kept: dict[str, Any], language: str) -> dict[str, Any]:
+    """Settings for a reader: labels in his language, his condition as a tree that can be told in words."""
+    settings = dict(kept)
+    if "where" in settings:
+        settings["where"] = expression_json(read_expression(settings["where"]))
+    if "presets" in settings:
+        settings["presets"] = [{**one, "label": in_language(one["label"], language)} for one in settings["presets"]]
+    return settings
 
 
 def _default(items: list[dict[str, Any]], own: str | None, role: RoleDocument) -> str | None:

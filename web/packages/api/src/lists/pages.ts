@@ -17,6 +17,7 @@ export interface ListQuery {
   limit?: number;
   cursor?: string | null;
   total?: boolean;
+  /** Only these rows. */
   ids?: readonly string[];
 }
 
@@ -26,12 +27,11 @@ export const PAGE_SIZES = [20, 50, 100, 200] as const;
 export function listParameters(query: ListQuery): Record<string, string | number | boolean | undefined> {
   return {
     q: query.q?.trim() === "" ? undefined : query.q?.trim(),
-    filter: filterText(query.filter),
+    filter: filterText(query.ids === undefined ? query.filter : { ...query.filter, id: { in: [...query.ids] } }),
     sort: query.sort === undefined || query.sort.length === 0 ? undefined : query.sort.join(","),
     limit: query.limit,
     cursor: query.cursor ?? undefined,
     total: query.total === true ? true : undefined,
-    ids: query.ids?.join(","),
   };
 }
 

@@ -2,6 +2,7 @@ import { shallowRef } from "vue";
 
 import { ApiClient, type Credentials } from "../http/client.ts";
 import type { ApiError } from "../http/errors.ts";
+import { watchActivity } from "./activity.ts";
 import { Keeper } from "./keeper.ts";
 import type { AppName, EndReason, Tokens } from "./types.ts";
 
@@ -26,12 +27,15 @@ let connection: Connection | null = null;
 export function connect(app: AppName, options: ConnectionOptions = {}): Connection {
   const refresh = (): Promise<Tokens> =>
     api.post<Tokens>("/api/v1/auth/refresh", undefined, { anonymous: true, headers: { "X-Session": app } });
+  const storage = safeStorage();
   const keeper = new Keeper(
     app,
     {
       refresh,
+      end: () => api.post("/api/v1/auth/logout", undefined, { anonymous: true, headers: { "X-Session": app } }),
+      activeAt: watchActivity(app, storage),
       now: () => Date.now(),
-      storage: safeStorage(),
+      storage,
       locks: typeof navigator !== "undefined" && "locks" in navigator ? navigator.locks : undefined,
       channel: typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(`superpaas-${app}`),
     },

@@ -7,10 +7,14 @@ const MARGIN_MS = 30_000;
 /** What the keeper needs from outside; tests give their own. */
 export interface Surroundings {
   refresh: () => Promise<Tokens>;
+  /** Tell the service that the session of the cookie is over. */
+  end: () => Promise<unknown>;
   now: () => number;
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   locks: Pick<LockManager, "request"> | undefined;
   channel: Pick<BroadcastChannel, "postMessage" | "onmessage"> | undefined;
+  /** When a person last did something in any window of the app. */
+  activeAt: () => number;
 }
 
 /** What tabs tell each other. Never a token: whoever listens on the channel learns nothing of use. */
@@ -69,13 +73,13 @@ export class Keeper {
   async token(): Promise<string | null> {
     if (this.tokens === null) return null;
     if (this.around.now() < this.endsAt - MARGIN_MS) return this.tokens.accessToken;
-    return this.renew();
+    return this.renewInUse();
   }
 
   /** After a token was refused: the one that another request has already renewed, or a new one. */
   async renewed(refused: string): Promise<string | null> {
     if (this.tokens !== null && this.tokens.accessToken !== refused) return this.tokens.accessToken;
-    return this.renew();
+    return this.renewInUse();
   }
 
   /** Ask the cookie for a token; `null` when there is no session. Fails when the platform cannot be asked. */
@@ -94,6 +98,18 @@ export class Keeper {
     if (reason !== "other-tab") this.around.storage.removeItem(this.mark);
     if (reason === "signed-out") this.tell({ type: "signed-out" });
     if (had) this.onEnd(reason);
+  }
+
+  /**
+   * What pages ask by themselves (numbers in the menu, progress) must not keep a session alive that nobody uses: after
+   * the idle time, which is as long as the cookie lives, it ends here as it would have ended without those questions.
+   */
+  private async renewInUse(): Promise<string | null> {
+    if (this.tokens === null) return this.renew();
+    if (this.around.now() - this.around.activeAt() < this.tokens.refreshExpiresIn * 1000) return this.renew();
+    await this.around.end().catch(() => undefined);
+    this.forget("idle");
+    return null;
   }
 
   private async inTurn(): Promise<string | null> {
@@ -116,7 +132,8 @@ export class Keeper {
       return tokens.accessToken;
     } catch (error) {
       if (error instanceof ApiError && (error.status === 401 || error.status === 400 || error.status === 403)) {
-        this.forget("expired");
+        // A token that had time left and a cookie that did too: somebody has ended the session.
+        this.forget(before !== null && this.around.now() < this.endsAt - MARGIN_MS ? "kicked" : "expired");
         return null;
       }
       throw error;

@@ -54,4 +54,4 @@ export interface Me {
 }
 
 /** Why there is no session any more. */
-export type EndReason = "signed-out" | "expired" | "other-tab";
+export type EndReason = "signed-out" | "expired" | "idle" | "kicked" | "other-tab";

@@ -8,8 +8,11 @@ function lazy(loader: () => Promise<{ default: Component }>): Component {
   return defineAsyncComponent({ loader, loadingComponent: SkeletonPage, delay: 100 });
 }
 
-registerViewKind("kanban", lazy(() => import("./kanban/KanbanBoard.vue")));
-registerViewKind("calendar", lazy(() => import("./calendar/CalendarBoard.vue")));
-registerViewKind("gantt", lazy(() => import("./gantt/GanttBoard.vue")));
-registerViewKind("pivot", lazy(() => import("./pivot/PivotBoard.vue")));
-registerViewKind("tree", lazy(() => import("./tree/TreeBoard.vue")));
+/** Make the boards known to lists. A call, as a build may leave out what a module does when it is only read. */
+export function registerBoards(): void {
+  registerViewKind("kanban", lazy(() => import("./kanban/KanbanBoard.vue")));
+  registerViewKind("calendar", lazy(() => import("./calendar/CalendarBoard.vue")));
+  registerViewKind("gantt", lazy(() => import("./gantt/GanttBoard.vue")));
+  registerViewKind("pivot", lazy(() => import("./pivot/PivotBoard.vue")));
+  registerViewKind("tree", lazy(() => import("./tree/TreeBoard.vue")));
+}

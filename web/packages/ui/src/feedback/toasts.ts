@@ -41,6 +41,11 @@ function show(toast: Toast): () => void {
   };
 }
 
+/** Tell what a person has to decide about; stays until he does. */
+export function tellAction(text: string, label: string, run: () => void): void {
+  show({ kind: "info", text, duration: 0, action: { label, run } });
+}
+
 /** Tell that something is done. */
 export function tell(text: string, kind: Exclude<Kind, "error"> = "success"): void {
   show({ kind, text, duration: kind === "warning" ? 8000 : 3500 });

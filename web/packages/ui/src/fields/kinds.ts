@@ -113,5 +113,6 @@ export function allFields(entity: EntityMeta, t: (key: string) => string): Field
 
 /** Whether a list of this entity takes the search word `q`. */
 export function isSearchable(entity: EntityMeta): boolean {
-  return entity.fields.some((field) => field.search);
+  // Ledgers and balances have no search text; nor do fields of a tenant or secret ones make one.
+  return entity.kind === "document" && entity.fields.some((field) => field.search && !field.custom && field.kind !== "secret");
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { unreadable } from "./compiling.ts";
 import english from "./en-US.ts";
 import { keysOf, nameSpace } from "./folders.ts";
 import chinese from "./zh-CN.ts";
@@ -16,5 +17,9 @@ describe("texts of the library", () => {
   it("have their folder as name space", () => {
     expect(nameSpace("../boards/kanban/locales/zh-CN.ts")).toEqual(["boards", "kanban"]);
     expect(nameSpace("./pages/home/locales/zh-CN.ts")).toEqual(["pages", "home"]);
+  });
+
+  it("can be read by the translator", () => {
+    for (const messages of [chinese, english]) expect(unreadable(messages)).toEqual([]);
   });
 });

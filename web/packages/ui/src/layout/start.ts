@@ -17,6 +17,7 @@ import { ErrorPage, isWorthTelling, tellError, useForToasts } from "../feedback/
 import { setUpI18n, translate, useLanguage, type AppMessages } from "../i18n/index.ts";
 import { guard } from "./guards.ts";
 import { useRecents } from "./menu/recents.ts";
+import { isMissingPart, partsAreThere, watchParts } from "./newer.ts";
 import { usePreferences } from "./preferences/store.ts";
 
 export interface AppParts {
@@ -26,7 +27,8 @@ export interface AppParts {
   messages: AppMessages;
 }
 
-const RELOADED = "superpaas.reloaded";
+/** After these the same person goes on where he was. */
+const BACK = new Set<EndReason>(["expired", "idle", "kicked"]);
 
 /** Start an app: session, language, looks, then its pages. */
 export async function startApp({ app, root, router, messages }: AppParts): Promise<void> {
@@ -61,7 +63,7 @@ export async function startApp({ app, root, router, messages }: AppParts): Promi
   instance.use(router);
   await router.isReady();
   instance.mount("#app");
-  sessionStorage.removeItem(RELOADED);
+  partsAreThere();
 
   async function entered(): Promise<void> {
     useRecents(pinia).begin();
@@ -80,7 +82,7 @@ export async function startApp({ app, root, router, messages }: AppParts): Promi
     // A new document: nothing that one person has seen stays in the memory of a page that the next one uses.
     void gone.finally(() => {
       const { fullPath } = router.currentRoute.value;
-      const next = reason === "expired" && fullPath !== "/" ? `&next=${encodeURIComponent(fullPath)}` : "";
+      const next = BACK.has(reason) && fullPath !== "/" ? `&next=${encodeURIComponent(fullPath)}` : "";
       location.assign(`/login?reason=${reason}${next}`);
     });
   }
@@ -120,6 +122,7 @@ function reload(): void {
 
 /** What no page has dealt with is told, never swallowed. */
 function report(error: unknown): void {
+  if (isMissingPart(error)) return;
   if (!(error instanceof ApiError)) console.error(error);
   if (isWorthTelling(error)) tellError(error);
 }
@@ -129,10 +132,4 @@ globalThis.addEventListener("unhandledrejection", (event) => {
   report(event.reason);
 });
 
-// After an update of the platform the parts of the old page are gone; one reload gets the new one.
-globalThis.addEventListener("vite:preloadError", (event) => {
-  if (sessionStorage.getItem(RELOADED) !== null) return;
-  event.preventDefault();
-  sessionStorage.setItem(RELOADED, "1");
-  location.reload();
-});
+watchParts();

@@ -1,5 +1,5 @@
-import { ApiError, listPage, pageOf, titleOf, type ApiClient, type CellMeta, type EntityMeta, type Row } from "@superpaas/api";
-import { formatField } from "@superpaas/ui/fields";
+import { ApiError, listPage, pageOf, titleOf, type ApiClient, type CellMeta, type EntityMeta, type ListQuery, type Row } from "@superpaas/api";
+import { formatField, isSearchable } from "@superpaas/ui/fields";
 
 /** One document found. */
 export interface Found {
@@ -41,8 +41,19 @@ export function searchable(cells: readonly CellMeta[], cell = ""): { cell: CellM
     .filter((item) => cell === "" || item.cell === cell)
     .flatMap((item) => item.entities.map((entity) => ({ cell: item, entity })))
     .filter(({ entity }) => entity.kind === "document")
-    .filter(({ entity }) => "number" in entity.standard_fields || entity.fields.some((field) => field.search));
+    .filter(({ entity }) => Object.keys(searchOf(entity, "x")).length > 0);
   return [...all.filter(({ entity }) => !entity.kit), ...all.filter(({ entity }) => entity.kit)];
+}
+
+/** How a list is asked for a text: by its search text, or else by its numbers. */
+function searchOf(entity: EntityMeta, text: string): Pick<ListQuery, "q" | "filter"> {
+  if (isSearchable(entity)) return { q: text };
+  return "number" in entity.standard_fields ? { filter: { number: { contains: text } } } : {};
+}
+
+function morePage(entity: EntityMeta, text: string): string {
+  const query: Record<string, string> = isSearchable(entity) ? { q: text } : { f: JSON.stringify(["number", "contains", text]) };
+  return `${pageOf(entity)}?${new URLSearchParams(query).toString()}`;
 }
 
 /** A text that may be asked for; `null` for one that is too short. */
@@ -86,13 +97,13 @@ export async function find(
       const { cell, entity } = target;
       try {
         if (!failed.has(cell.cell)) {
-          const page = await listPage<Row>(api, entity.path, { q: asked.text, limit: asked.perEntity }, signal);
+          const page = await listPage<Row>(api, entity.path, { ...searchOf(entity, asked.text), limit: asked.perEntity }, signal);
           found.set(entity.key, {
             cell: cell.cell,
             cellLabel: cell.label,
             entity,
             items: page.items.map((row) => foundOf(entity, row, asked)),
-            more: page.next === null ? null : `${pageOf(entity)}?${new URLSearchParams({ q: asked.text }).toString()}`,
+            more: page.next === null ? null : morePage(entity, asked.text),
           });
         }
       } catch (error) {

@@ -1,6 +1,7 @@
 export default {
   product: { client: "SuperPaaS", admin: "SuperPaaS · Console" },
   skip: "Skip to content",
+  newer: { text: "The platform has been updated; this page opens after a reload. Save what you are writing first.", reload: "Reload" },
   header: {
     menu: "Menu",
     find: "Search or run a command",
@@ -52,6 +53,8 @@ export default {
     locked: "To protect the account even the right password is refused meanwhile; an administrator can unlock it.",
     ended: {
       expired: "Your session has expired. Sign in again; you will come back to the page.",
+      idle: "You were signed out for safety after a long time without activity; signing in leads back to the page.",
+      kicked: "Your session was ended: by an administrator, by a changed password, or by removing this device. Signing in leads back to the page.",
       "signed-out": "You have signed out.",
       "other-tab": "You have signed out or changed the account in another window.",
     },

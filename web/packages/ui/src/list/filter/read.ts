@@ -13,8 +13,14 @@ export function treeOfFilter(filter: Filter | undefined, where?: unknown): Group
     items.push(operator === "null" ? term(field, value === true ? "empty" : "filled", null) : term(field, operator, value));
   }
   const wheres = [(filter as Json | undefined)?.["$where"], where].flat().filter((one) => one !== undefined && one !== null && one !== "");
-  for (const one of wheres) items.push(nodeOf(one) ?? { kind: "given", where: one });
+  for (const one of wheres.flatMap(allParts)) items.push(nodeOf(one) ?? { kind: "given", where: one });
   return { kind: "group", joined: "and", items: joinedRanges(items) };
+}
+
+/** Conditions that must all hold are conditions of their own: each can be taken away. */
+function allParts(where: unknown): unknown[] {
+  const call = callOf(where);
+  return call?.name === "and" ? call.parts.flatMap(allParts) : [where];
 }
 
 /** Two ends of one field are one condition for a person. */

@@ -1,6 +1,7 @@
 import type { FieldMeta, FilterValue } from "@superpaas/api";
 
 import { formatField, type FormatContext } from "../../fields/format.ts";
+import { sentenceOf } from "./sentences.ts";
 import { arity, type Node } from "./tree.ts";
 
 type Translate = (key: string, named?: Record<string, unknown>) => string;
@@ -17,7 +18,11 @@ interface Around {
 /** A condition in words, for its chip. */
 export function wordsOf(node: Node, around: Around): string {
   const { t } = around;
-  if (node.kind === "given") return typeof node.where === "string" ? node.where : t("list.filter.given");
+  if (node.kind === "given") {
+    // What stands in an address may be the language itself, which says nothing to most people.
+    if (node.where === null || typeof node.where !== "object") return t("list.filter.given");
+    return sentenceOf(node.where, { t, fieldOf: around.fieldOf, term: (term) => wordsOf(term, around), value: (value, field) => valueWords(value, field, around) });
+  }
   if (node.kind === "group") {
     return node.items.map((item) => wordsOf(item, around)).join(` ${t(`list.filter.${node.joined}`)} `);
   }

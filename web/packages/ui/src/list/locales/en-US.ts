@@ -57,6 +57,11 @@ export default {
     field: "Field",
     asked: "Condition",
     value: "Value",
+    not: "not ({what})",
+    anyLine: "a line with {what}",
+    me: "me",
+    today: "today",
+    now: "now",
     given: "Condition of the view",
     chosen: "{count} chosen",
   },
@@ -179,4 +184,5 @@ export default {
     notFound: "Not found, or more than one: {text}",
   },
   keys: "↑↓ move · Enter open · Space select · E edit · / search · N new",
+  keysNoSearch: "↑↓ move · Enter open · Space select · E edit · N new",
 };

@@ -57,6 +57,11 @@ export default {
     field: "字段",
     asked: "条件",
     value: "值",
+    not: "非（{what}）",
+    anyLine: "明细中有一行：{what}",
+    me: "我",
+    today: "今天",
+    now: "现在",
     given: "视图自带条件",
     chosen: "已选 {count} 项",
   },
@@ -179,4 +184,5 @@ export default {
     notFound: "没有找到，或有多个：{text}",
   },
   keys: "↑↓ 移动 · Enter 打开 · 空格 选择 · E 编辑 · / 搜索 · N 新建",
+  keysNoSearch: "↑↓ 移动 · Enter 打开 · 空格 选择 · E 编辑 · N 新建",
 };

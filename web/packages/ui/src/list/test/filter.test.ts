@@ -100,3 +100,24 @@ describe("conditions in words", () => {
     expect(wordsOf(any(term("amount", "gt", "1000"), term("name", "empty", null)), around)).toBe("amount gt 1,000.00 or name empty");
   });
 });
+
+describe("conditions that nobody has built", () => {
+  const call = (name: string, ...parts: unknown[]): unknown => ({ call: name, arguments: parts });
+  const around = {
+    t: (key: string, named?: Record<string, unknown>) => (named === undefined ? key.replace(/^list\.\w+\./, "") : `${key.replace(/^list\.\w+\./, "")}[${Object.values(named).join()}]`),
+    locale: "zh-CN",
+    fieldOf,
+    labels: new Map<string, string>(),
+    format: { zone: "Asia/Shanghai" },
+  };
+
+  it("are told in words, each for itself", () => {
+    const where = call("and", call("==", { field: "state" }, { value: "open" }), call(">", call("-", { field: "amount" }, { number: "1.50" }), { number: "10" }));
+    const tree = treeOfFilter({ $where: where } as never);
+    expect(tree.items.map((item) => wordsOf(item, around))).toEqual(["state eq 进行中", "(amount - 1.50) > 10"]);
+  });
+
+  it("never show the language itself", () => {
+    expect(wordsOf({ kind: "given", where: "state == 'open'" }, around)).toBe("given");
+  });
+});
