@@ -389,6 +389,9 @@ async def test_every_change_is_in_the_sealed_audit_trail(gateway: Gateway, alpha
     assert (entry["user_id"], entry["address"]) == (alpha.user, "10.0.0.1")
     assert json.loads(entry["before"])["display_name"] != "改名"
     assert json.loads(entry["after"])["display_name"] == "改名"
+    for wall, found in (({"from": entry["at"]}, 1), ({"to": entry["at"]}, 0)):
+        between = quote(json.dumps({"request_id": "the-change"} | wall))
+        assert len((await alpha.done("GET", f"/api/v1/identity/audit?filter={between}"))["items"]) == found
     verdict = await alpha.done("GET", "/api/v1/identity/audit/verification")
     assert verdict["holds"] is True
     assert verdict["sealed"] >= 3

@@ -16,6 +16,7 @@ _AUDIT = Listing(
     sortable={"id": "uuid"},
     filterable={"entity": "text", "entity_id": "text", "action": "text", "user_id": "text", "request_id": "text"},
     default_sort="-id",
+    computed={"from": ("time", "at >= {}"), "to": ("time", "at < {}")},
 )
 
 
