@@ -16,7 +16,7 @@ from cellkit.http.messages import Reply, Request, to_json
 from cellkit.labels import Label
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
-from cellkit.read.filters import STANDARD_FIELDS, operators_of
+from cellkit.read.filters import STANDARD_FIELDS, line_operators_of, operators_of
 from cellkit.read.keyset import sortable
 from cellkit.read.projection import Projection, projection
 
@@ -154,7 +154,10 @@ def _entity(cell: Cell, table: type[Table], role: RoleDocument, language: str) -
                 "min": grid.min,
                 "max": grid.max,
                 "readonly": name in seen.locked,
-                "fields": _fields(grid.fields, seen.lines[name], language),
+                "fields": [
+                    {**one, "operators": line_operators_of(grid.fields[one["name"]])}
+                    for one in _fields(grid.fields, seen.lines[name], language)
+                ],
             }
             for name, grid in table.lines.items()
             if name not in seen.hidden
@@ -233,6 +236,7 @@ def _field(item: Field, language: str) -> dict[str, Any]:
         "index": item.index,
         "unique": item.unique,
         "help": item.help.text(language) if item.help else None,
+        "always_editable": item.always_editable,
         "custom": item.custom,
         "computed": item.computed is not None,
         "operators": operators_of(item),

@@ -337,6 +337,16 @@ class TestList:
         assert [row["id"] for row in found] == [first["id"]]
         found = (await api.get("/orders", filter={"amount": {"lt": "30"}})).json["items"]
         assert [row["id"] for row in found] == [second["id"]]
+        goods = second["lines"][0]["item_id"]
+        found = (await api.get("/orders", filter={"lines.item_id": goods})).json["items"]
+        assert [row["id"] for row in found] == [second["id"]]
+        both = {"lines.item_id": {"in": [goods, first["lines"][0]["item_id"]]}}
+        assert len((await api.get("/orders", filter=both, total="true")).json["items"]) == 2
+        blind = api.as_user(["sample.*"], field_rules={"sample.order.lines.item_id": "mask"})
+        assert (await blind.get("/orders", filter={"lines.item_id": goods})).status == 400
+        for name in ("lines.price", "lines.nothing", "nothing.item_id", "lines."):
+            assert (await api.get("/orders", filter={name: goods})).status == 400, name
+        assert (await api.get("/orders", filter={"lines.item_id": {"ne": goods}})).status == 400
         for wrong in ("{", '{"colour":1}', '{"amount":{"like":"1"}}', '{"order_date":"soon"}', "[]"):
             assert (await api.get("/orders", filter=wrong)).status == 400, wrong
 

@@ -286,6 +286,8 @@ class TestPeople:
         draft = await api.must("POST", "/orders", {"person_id": one["id"], "receiver": "王小明"})
         posted = await api.must("POST", "/orders", {"person_id": one["id"], "receiver": "王小明"})
         await api.must("POST", f"/orders/{posted['id']}/post")
+        for path in (f"/persons/{one['id']}", f"/orders/{posted['id']}"):
+            await api.must("POST", f"{path}/_comments", {"text": "王小明要求回电"})
         wanted = [
             {"entity": "people.person", "id": one["id"]},
             {"entity": "people.order", "id": draft["id"]},
@@ -317,6 +319,10 @@ class TestPeople:
         )
         assert (shown["code"], shown["phones"][0]["phone"], shown["phones"][0]["note"]) == ("P1", None, "家")
         assert (await api.get(f"/orders/{posted['id']}")).json["receiver"] == "王小明"
+        [comment] = (await api.get(f"/persons/{one['id']}/_comments")).json["items"]
+        assert (comment["text"], comment["deleted"]) == ("", True)
+        [comment] = (await api.get(f"/orders/{posted['id']}/_comments")).json["items"]
+        assert comment["text"] == "王小明要求回电"
         assert (await api.get(f"/orders/{draft['id']}")).json["receiver"] == "［已删除］"
         assert (await api.must("POST", "/_privacy/search", {"mobile": "13812345678"}))["items"] == []
         entries = (await api.get("/_audit", entity="people.person")).json["items"]

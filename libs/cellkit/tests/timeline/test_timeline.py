@@ -56,6 +56,16 @@ async def test_who_is_mentioned_gets_a_notice_and_a_comment_leaves_a_trace(api: 
     assert all("comment" not in item["action"] for item in history)
 
 
+async def test_comments_go_with_their_document(api: Api) -> None:
+    partner = await _partner(api)
+    await api.must("POST", f"/partners/{partner}/_comments", {"text": "在吗"})
+    assert (await api.delete(f"/partners/{partner}")).status == 204
+    async with api.app.engine.database.session(api.tenant_id) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM kit_comment WHERE entity_id::text = $1", partner) == 0
+    trail = (await api.must("GET", f"/_audit?entity_id={partner}"))["items"]
+    assert {item["action"] for item in trail} >= {"desk.partner.comment", "desk.partner.delete"}
+
+
 async def test_a_comment_needs_words_and_a_document_within_reach(api: Api) -> None:
     partner = await _partner(api)
     path = f"/partners/{partner}/_comments"

@@ -15,6 +15,7 @@ from cellkit.jobs import JobContext, job
 from cellkit.labels import L
 from cellkit.pipeline.work import Work
 from cellkit.privacy.rules import erase_row, hold_of
+from cellkit.timeline.store import erase_words
 
 BATCH = 50
 _SHRED = "DELETE FROM kit_audit_key WHERE tenant_id = $1 AND entity = $2 AND entity_id = ANY($3::text[])"
@@ -63,6 +64,7 @@ async def _erase_batch(work: Work, batch: list[tuple[str, UUID]], number: str) -
         report += done
         gone = [item["id"] for item in done if item["outcome"] != "held"]
         await work.connection.execute(_SHRED, work.tenant_id, entity, gone)
+        await erase_words(work, entity, [UUID(identity) for identity in gone])
     return report
 
 

@@ -47,6 +47,18 @@ def field_of(table: type[Table], name: str) -> Field | None:
     return STANDARD_FIELDS.get(name) if name in shape_of(table).by_name else None
 
 
+def line_reference(table: type[Table], name: str) -> Field | None:
+    """The reference ``<grid>.<field>`` of a table's lines by which lists find documents: those that have an index."""
+    grid, _, field = name.partition(".")
+    item = table.lines[grid].fields.get(field) if grid in table.lines else None
+    return item if isinstance(item, Ref | ExternalRef) and item.index and not item.secret else None
+
+
+def line_operators_of(item: Field) -> list[str]:
+    """The operators by which lists find documents by a field of their lines."""
+    return ["eq", "in"] if isinstance(item, Ref | ExternalRef) and item.index and not item.secret else []
+
+
 def operators_of(item: Field) -> list[str]:
     """The operators by which lists may be filtered by a field; none where they may not be."""
     if not item.stored or item.kind == "json" or (item.secret and not item.find):
@@ -87,6 +99,9 @@ def filter_condition(
     for name, condition in wanted.items():
         if name == "$where" and where is not None:
             conditions.append(where(condition))
+            continue
+        if "." in name and readable(name) and (reference := line_reference(table, name)) is not None:
+            conditions.append(_line_condition(table, reference, name, condition, parameters))
             continue
         item = field_of(table, name)
         if item is None or item.kind == "json" or not readable(name):
@@ -134,6 +149,25 @@ def _condition(table: type[Table], item: Field, name: str, operator: str, value:
         raise _no_operator(name, operator)
     parameters.append(shape.compared(name, _value(item, name, value)))
     return f"{column} {comparison} ${len(parameters)}::{kind}"
+
+
+def _line_condition(table: type[Table], item: Field, name: str, condition: Any, parameters: list[Any]) -> str:
+    """Documents of which a line refers to what is asked for."""
+    operations = condition if isinstance(condition, dict) else {"eq": condition}
+    conditions = []
+    for operator, value in operations.items():
+        if operator not in ("eq", "in") or value is None:
+            raise _no_operator(name, operator)
+        wanted = value if isinstance(value, list) else [value]
+        if len(wanted) > MAX_VALUES:
+            raise BadRequest(reason=L(f"filter 最多 {MAX_VALUES} 个值", f"filter: at most {MAX_VALUES} values"))
+        parameters.append([_value(item, name, one) for one in wanted])
+        grid = table.lines[name.partition(".")[0]]
+        conditions.append(
+            f't.id IN (SELECT l.parent_id FROM "{grid.table_name}" l WHERE l.tenant_id = $1 '
+            f'AND l."{item.name}" = ANY(${len(parameters)}::{item.array_type}[]))'
+        )
+    return " AND ".join(conditions) or "true"
 
 
 def _no_operator(name: str, operator: str) -> BadRequest:

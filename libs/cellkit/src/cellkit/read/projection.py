@@ -98,7 +98,13 @@ class Projection:
         return name not in self.hidden and name not in self.masked
 
     def findable(self, name: str) -> bool:
-        """Whether lists may filter by a field: what is readable, and by its whole value what may be revealed."""
+        """Whether lists may filter by a field: what is readable, and by its whole value what may be revealed.
+
+        ``<grid>.<field>`` is a field of the document's lines.
+        """
+        grid, _, field = name.partition(".")
+        if field:
+            return grid in self.lines and grid not in self.hidden and self.lines[grid].readable(field)
         return self.readable(name) or name in self._findable
 
     def refuse_locked(self, body: dict[str, Any], *, creating: bool = False) -> None:

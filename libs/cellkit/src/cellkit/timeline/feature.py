@@ -26,7 +26,9 @@ def _metadata(cell: Cell, role: RoleDocument, _language: str) -> dict[str, Any]:
 def _install(context: Context) -> None:
     from cellkit.timeline.described import timeline_paths  # noqa: PLC0415 - not before a cell is made
     from cellkit.timeline.routes import TimelineRoutes  # noqa: PLC0415
+    from cellkit.timeline.store import drop_with_documents  # noqa: PLC0415
 
+    context.engine.before_flush.append(drop_with_documents)
     for table in _discussed(context.cell):
         TimelineRoutes(context.engine, table).add_to(context.app.router)
         context.app.extra_paths |= timeline_paths(context.engine.cell, table)

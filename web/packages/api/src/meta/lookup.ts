@@ -41,6 +41,11 @@ export function isEditable(entity: EntityMeta, row: Pick<DocumentRow, "state">):
   return state === undefined || state.editable;
 }
 
+/** Whether at least some fields of a row may be changed: those that are open in every state. */
+export function isPartlyEditable(entity: EntityMeta): boolean {
+  return entity.kind === "document" && may(entity, "update") && entity.fields.some((field) => field.always_editable === true && !field.readonly);
+}
+
 export function isDeletable(entity: EntityMeta, row: Pick<DocumentRow, "state">): boolean {
   if (entity.kind !== "document" || !may(entity, "delete")) return false;
   const state = entity.states?.find((item) => item.key === row.state);

@@ -8,8 +8,8 @@ import { fetchWithTag } from "./fetching.ts";
 import { cellOf, entityByKey, entityByPlural } from "./lookup.ts";
 import type { CellMeta, EntityMeta, PlatformCell } from "./types.ts";
 
-/** Metadata that is younger is not asked for again when a page opens. */
-const FRESH_MS = 60_000;
+/** Metadata that is younger is not asked for again when a page opens: rights that change show within seconds. */
+const FRESH_MS = 10_000;
 const CELLS = "/api/v1/platform/cells";
 
 /** The cells, and what each lets the caller see and do. */

@@ -75,6 +75,8 @@ export interface FieldMeta {
   /** A field that the tenant has added (`x_…`). */
   custom: boolean;
   computed: boolean;
+  /** It may be changed in every state of its document. */
+  always_editable?: boolean;
   /** By which operators lists may be filtered; none where they may not. */
   operators: Operator[];
   default: unknown;

@@ -35,6 +35,15 @@ export function layoutOf(entity: EntityMeta, isNew: boolean): Layout {
   return { sections: sections.filter((section) => section.fields.length > 0), grids: entity.lines };
 }
 
+/** The page while the state leaves but those fields open that may always be changed: everything stays in its place. */
+export function limitedLayout(layout: Layout): Layout {
+  const closed = (field: FieldMeta): FieldMeta => (field.always_editable === true ? field : { ...field, readonly: true });
+  return {
+    sections: layout.sections.map((section) => ({ ...section, fields: section.fields.map(closed) })),
+    grids: layout.grids.map((grid) => ({ ...grid, readonly: true })),
+  };
+}
+
 function declared(fields: readonly FieldMeta[], groups: readonly GroupMeta[], isNew: boolean): Section[] {
   const byName = new Map(fields.map((field) => [field.name, field]));
   const placed = new Set(groups.flatMap((group) => group.fields));

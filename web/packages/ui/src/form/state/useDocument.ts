@@ -4,6 +4,7 @@ import {
   ApiError,
   isDeletable,
   isEditable,
+  isPartlyEditable,
   may,
   newRequestId,
   segment,
@@ -56,8 +57,10 @@ export function useDocument(options: DocumentOptions) {
   const isNew = computed(() => row.value === null);
   const path = computed(() => entity.value?.path ?? "");
   const mayEdit = computed(
-    () => entity.value !== null && (row.value === null ? may(entity.value, "create") : isEditable(entity.value, row.value)),
+    () => entity.value !== null && (row.value === null ? may(entity.value, "create") : isEditable(entity.value, row.value) || isPartlyEditable(entity.value)),
   );
+  /** The state leaves but those fields open that may always be changed. */
+  const limited = computed(() => entity.value !== null && row.value !== null && !isEditable(entity.value, row.value));
   const mayDelete = computed(() => entity.value !== null && row.value !== null && isDeletable(entity.value, row.value));
   const initial = shallowRef<Draft>({});
   const isDirty: ComputedRef<boolean> = computed(() => {
@@ -282,6 +285,7 @@ export function useDocument(options: DocumentOptions) {
     isNew,
     path,
     mayEdit,
+    limited,
     mayDelete,
     isDirty,
     load,
