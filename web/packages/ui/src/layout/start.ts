@@ -19,6 +19,7 @@ import { guard } from "./guards.ts";
 import { useRecents } from "./menu/recents.ts";
 import { isMissingPart, partsAreThere, watchParts } from "./newer.ts";
 import { usePreferences } from "./preferences/store.ts";
+import { lookAgainAfter } from "./rights.ts";
 
 export interface AppParts {
   app: AppName;
@@ -48,8 +49,7 @@ export async function startApp({ app, root, router, messages }: AppParts): Promi
   const [, resumed] = await Promise.all([useLanguage(preferences.current.language), session.resume().catch(caught)]);
   if (resumed instanceof Failed) {
     // The platform does not answer: this is all that can be shown, and trying again is all that helps.
-    const shown = { error: resumed.reason, kind: "offline" as const, retry: reload };
-    createApp(ErrorPage, shown).use(pinia).use(i18n).use(router).mount("#app");
+    showOnly({ error: resumed.reason, kind: "offline" });
     return;
   }
   const instance = createApp(root).use(pinia).use(i18n);
@@ -61,9 +61,17 @@ export async function startApp({ app, root, router, messages }: AppParts): Promi
     document.title = title + translate(`layout.product.${app}`);
   });
   instance.use(router);
-  await router.isReady();
+  const opened = await router.isReady().catch(caught);
+  if (opened instanceof Failed) {
+    showOnly({ error: opened.reason });
+    return;
+  }
   instance.mount("#app");
   partsAreThere();
+
+  function showOnly(shown: { error: unknown; kind?: "offline" }): void {
+    createApp(ErrorPage, { ...shown, retry: reload }).use(pinia).use(i18n).use(router).mount("#app");
+  }
 
   async function entered(): Promise<void> {
     useRecents(pinia).begin();
@@ -91,7 +99,10 @@ export async function startApp({ app, root, router, messages }: AppParts): Promi
     if (error.code === "PASSWORD_CHANGE_REQUIRED") {
       useSession(pinia).requirePasswordChange();
       void router.push({ name: "password" });
+      return;
     }
+    // What it is about has been told already.
+    lookAgainAfter(error).catch(() => undefined);
   }
 }
 
