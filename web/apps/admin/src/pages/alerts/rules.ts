@@ -42,8 +42,8 @@ export function pageOf(rule: string): { name: string; query: (subject: string) =
   if (rule === "disk-used") return { name: "system", query: none };
   if (rule === "connections") return { name: "system", query: () => ({ tab: "databases" }) };
   if (rule === "error-ratio") return { name: "requests", query: (subject) => ({ service: subject, status: "5xx" }) };
-  if (rule === "p95") return { name: "requests", query: (subject) => ({ service: subject, min_duration_ms: "500" }) };
+  if (rule === "p95") return { name: "requests", query: (subject) => ({ service: subject, slow: "500" }) };
   if (rule === "dead-letters" || rule === "events-behind") return { name: "dead-letters", query: none };
-  if (rule.startsWith("light-")) return { name: "overview", query: none };
+  if (rule.startsWith("light-")) return { name: "health", query: none };
   return null;
 }

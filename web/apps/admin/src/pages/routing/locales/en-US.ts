@@ -17,6 +17,7 @@ export default {
   closed: "Disabled",
   seconds: "{count} seconds",
   standard: "The gateway's own ({seconds} seconds)",
+  ofGateway: "the gateway's own",
   none: "No cells yet",
   noneText: "A route appears by itself once a cell runs and registers.",
   search: "Find by path or service",
@@ -42,7 +43,7 @@ export default {
   version: "Version {version}",
   inForce: "In force",
   action: { register: "Registered", change: "Changed", enable: "Enabled", disable: "Disabled", remove: "Removed", rollback: "Rolled back to version {version}" },
-  setting: { path: "path", enabled: "open", timeout_seconds: "time-out (seconds)" },
+  setting: { path: "path", enabled: "open", timeout_seconds: "time-out" },
   rollback: {
     do: "Roll back",
     title: "Roll back to version {version}",

@@ -17,6 +17,7 @@ export default {
   closed: "停用",
   seconds: "{count} 秒",
   standard: "随网关（{seconds} 秒）",
+  ofGateway: "随网关",
   none: "还没有细胞",
   noneText: "细胞启动并注册后，路由自动出现。",
   search: "按路径或服务查找",
@@ -42,7 +43,7 @@ export default {
   version: "版本 {version}",
   inForce: "生效中",
   action: { register: "注册", change: "修改", enable: "启用", disable: "停用", remove: "移除", rollback: "退回到版本 {version}" },
-  setting: { path: "路径", enabled: "放行", timeout_seconds: "超时（秒）" },
+  setting: { path: "路径", enabled: "放行", timeout_seconds: "超时" },
   rollback: {
     do: "退回",
     title: "退回到版本 {version}",
