@@ -1,6 +1,7 @@
 import type { Component } from "vue";
 import type { RouteRecordRaw } from "vue-router";
 
+import { allows, useSession } from "@superpaas/api";
 import { isPermitted, type MenuSection } from "@superpaas/ui/layout";
 
 /** The parts of the menu, in their order; their names are the texts `sections.<key>`. */
@@ -18,6 +19,8 @@ export interface ConsolePage {
   icon?: Component;
   /** Any of these permissions opens it. */
   needs?: string[];
+  /** Or this permission in any of the cells (`job.read`). */
+  inCells?: string;
   /** Only the operator's users have use for it. */
   operator?: boolean;
   /** Not in the menu: details that are reached from another page. */
@@ -36,6 +39,11 @@ const pages = Object.entries(files)
 function nameOf(path: string): string {
   const [, folder = "", detail] = /^\.\/pages\/([^/]+)\/page(?:-([\w-]+))?\.ts$/.exec(path) ?? [];
   return detail === undefined ? folder : `${folder}.${detail}`;
+}
+
+/** Whether some cell gives the permission; which cells there are need not be known. */
+function isHeldInACell(permission: string): boolean {
+  return useSession().permissions.some((held) => allows([held], `${held.split(".")[0] === "*" ? "any" : (held.split(".")[0] ?? "")}.${permission}`));
 }
 
 export function pageRoutes(): RouteRecordRaw[] {
@@ -63,7 +71,7 @@ export function sectionsOf(t: (key: string) => string): MenuSection[] {
         label: t(`sections.${key}`),
         items: pages
           .filter((page) => page.section === key && page.hidden !== true)
-          .filter((page) => isPermitted(page.needs, page.operator))
+          .filter((page) => isPermitted(page.needs, page.operator) && (page.inCells === undefined || isHeldInACell(page.inCells)))
           .map((page) => ({
             to: page.path,
             label: t(`pages.${page.name}.title`),

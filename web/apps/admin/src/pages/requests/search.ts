@@ -61,3 +61,8 @@ export function parametersOf(search: Search, zone: string, now: number): Record<
 export function isStatus(text: string): boolean {
   return /^([1-5]xx|\d{3}(-\d{3})?)$/.test(text);
 }
+
+/** Whether somebody only asked if the platform is there. */
+export function isProbe(line: { path: string; status: number | null }): boolean {
+  return line.status === 200 && /^\/(health|ready|live)$/.test(line.path);
+}

@@ -3,6 +3,7 @@ export default {
   live: "Auto refresh",
   readAt: "Read at {at}",
   stale: "Refreshing failed; this is the data of {at}",
+  cellFailed: "“{name}” does not answer; its data are missing here",
   more: "Load more",
   none: "No data",
   actions: "Actions",

@@ -3,6 +3,7 @@ export default {
   live: "自动刷新",
   readAt: "读取于 {at}",
   stale: "刷新失败，以下是 {at} 的数据",
+  cellFailed: "“{name}”没有应答，以下不含它的数据",
   more: "加载更多",
   none: "没有数据",
   actions: "操作",

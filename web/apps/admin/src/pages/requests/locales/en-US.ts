@@ -19,6 +19,7 @@ export default {
   fromTo: "From … to …",
   from: "From",
   to: "To",
+  probes: "Health checks",
   find: "Search",
   more: "More",
   less: "Less",

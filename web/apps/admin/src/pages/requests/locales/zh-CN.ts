@@ -19,6 +19,7 @@ export default {
   fromTo: "指定起止时间",
   from: "起",
   to: "止",
+  probes: "显示健康检查",
   find: "查询",
   more: "更多条件",
   less: "收起条件",
