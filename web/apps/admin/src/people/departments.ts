@@ -3,6 +3,8 @@ import type { Department } from "./types.ts";
 /** A department with those below it, in their order. */
 export interface Branch {
   id: string;
+  /** The id again, under the name that selects go by. */
+  value: string;
   label: string;
   department: Department;
   children: Branch[];
@@ -10,7 +12,7 @@ export interface Branch {
 
 /** The tree; departments whose upper one is not among them are roots, so that none is ever lost from sight. */
 export function branchesOf(departments: readonly Department[]): Branch[] {
-  const branches = new Map(departments.map((item) => [item.id, { id: item.id, label: item.name, department: item, children: [] } as Branch]));
+  const branches = new Map(departments.map((item) => [item.id, { id: item.id, value: item.id, label: item.name, department: item, children: [] } as Branch]));
   const roots: Branch[] = [];
   for (const branch of branches.values()) {
     const above = branch.department.parent_id === null ? undefined : branches.get(branch.department.parent_id);

@@ -14,7 +14,7 @@ describe("the security policy", () => {
     expect(isWeaker("password_expire_days", { ...STRICT, password_expire_days: 30 })).toBe(false);
     expect(isWeaker("session_idle_minutes", { ...STRICT, session_idle_minutes: 60 })).toBe(true);
     expect(isWeaker("password_min_length", { ...STRICT, password_min_length: 12 })).toBe(false);
-    expect(isWeaker("session_single_device", { ...STRICT, session_single_device: false })).toBe(true);
+    expect(isWeaker("password_must_change_first", { ...STRICT, password_must_change_first: false })).toBe(true);
   });
 
   it("knows what has changed, whatever its version", () => {

@@ -29,7 +29,7 @@ export const LEVEL_THREE: Omit<Policy, "version"> = {
   password_history: 5,
   password_must_change_first: true,
   session_idle_minutes: 30,
-  session_single_device: true,
+  session_single_device: false,
 };
 
 export function changed(before: Policy, after: Policy): Setting[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { RoleBody } from "../../people/types.ts";
+import type { RoleBody, RuleName } from "../../people/types.ts";
 import { bodyOf, changesOf, expanded, givenBy, isChanged, withKey, withPermission, withStar } from "./rights.ts";
 
 const ROLE: RoleBody = {
@@ -47,7 +47,7 @@ describe("the changes", () => {
   });
 
   it("name what is given, taken and otherwise", () => {
-    const after = bodyOf({ ...ROLE, permissions: ["crm.lead.read", "erp.*"], scopes: {}, field_rules: withKey(ROLE.field_rules, "crm.lead.phone", "hide") });
+    const after = bodyOf({ ...ROLE, permissions: ["crm.lead.read", "erp.*"], scopes: {}, field_rules: withKey<RuleName>(ROLE.field_rules, "crm.lead.phone", "hide") });
     expect(changesOf(bodyOf(ROLE), after)).toEqual({ given: ["erp.*"], taken: ["crm.quote.*"], others: ["crm.lead", "crm.lead.phone"] });
   });
 });

@@ -3,7 +3,7 @@ export default {
   password: "Passwords",
   session: "Sessions",
   lockout: "Lockout",
-  lockoutText: "Five wrong passwords for one username within 15 minutes lock it for 15 minutes; addresses are limited as well. The platform sets both and they cannot be relaxed. Locked users can be unlocked under Users.",
+  lockoutText: "Five wrong passwords for one username within 15 minutes lock it for 15 minutes; the platform sets this and it cannot be relaxed. Sign-ins are also limited by address. Locked users can be unlocked under Users.",
   levelThree: "Fill in the third level (MLPS)",
   discard: "Discard changes",
   weaker: "Weaker than the third level ({value})",
