@@ -4,7 +4,7 @@ import { useRoute, useRouter } from "vue-router";
 
 import type { EntityMeta, FieldMeta, Filter } from "@superpaas/api";
 
-import { allFields } from "../fields/kinds.ts";
+import { allFields, isSearchable } from "../fields/kinds.ts";
 import type { GridColumn, Sort } from "../grid/types.ts";
 import { usePreferences } from "../layout/preferences/store.ts";
 import { readState, sortText, writeState, type ListState } from "./address.ts";
@@ -83,7 +83,8 @@ export function useList(entity: EntityMeta, views: Views): ListModel {
     return allOf(compiled(tree.value, (name) => byName.value.get(name)), ...on);
   });
   const query = computed<RowsQuery>(() => ({
-    q: state.value.q,
+    // A word in an address that leads to a list without search text would be refused.
+    q: isSearchable(entity) ? state.value.q : "",
     filter: filter.value,
     sort: sortText(sorts.value),
     limit: Math.max(settings_.value.page_size ?? PAGE, PAGE),
