@@ -4,7 +4,7 @@ export default {
   export: "Export",
   importing: "Import",
   username: "Username",
-  usernameHint: "For signing in, cannot be changed later: letters, digits, Chinese characters, _ . @ -, 2 to 63 characters",
+  usernameHint: "For signing in, cannot be changed later: letters, digits, Chinese characters, _ . {'@'} -, 2 to 63 characters",
   displayName: "Name",
   department: "Department",
   roles: "Roles",

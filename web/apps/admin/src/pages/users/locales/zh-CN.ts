@@ -4,7 +4,7 @@ export default {
   export: "导出",
   importing: "导入",
   username: "用户名",
-  usernameHint: "登录用，创建后不能修改：字母、数字、汉字、_ . @ -，2–63 个字符",
+  usernameHint: "登录用，创建后不能修改：字母、数字、汉字、_ . {'@'} -，2–63 个字符",
   displayName: "姓名",
   department: "部门",
   roles: "角色",
