@@ -30,6 +30,20 @@ export function columnsOf(
     }));
 }
 
+/** Narrower than this no column of words can be read. */
+const LEAST_WIDTH = 96;
+
+/** The columns in the room there is: columns of words give way, figures never, and what still does not fit is scrolled. */
+export function fitted(columns: readonly Column[], room: number): Column[] {
+  const wanted = columns.reduce((total, column) => total + column.width, 0);
+  const giving = columns.filter((column) => !column.right && column.width > LEAST_WIDTH);
+  const spare = giving.reduce((total, column) => total + column.width - LEAST_WIDTH, 0);
+  const over = wanted - room;
+  if (room <= 0 || over <= 0 || spare <= 0) return [...columns];
+  const share = Math.min(1, over / spare);
+  return columns.map((column) => (giving.includes(column) ? { ...column, width: Math.floor(column.width - (column.width - LEAST_WIDTH) * share) } : column));
+}
+
 export function isOpen(field: FieldMeta): boolean {
   return !field.readonly && !field.computed;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { FieldKind, FieldMeta } from "@superpaas/api";
 
-import { columnsOf } from "./columns.ts";
+import { columnsOf, fitted } from "./columns.ts";
 import { choose } from "./lookups.ts";
 import { moved, moveOf, windowOf } from "./moves.ts";
 import { paste } from "./pasting.ts";
@@ -73,6 +73,15 @@ describe("keys", () => {
 });
 
 describe("the grid", () => {
+  it("lets columns of words give way, and figures never", () => {
+    const column = (name: string, width: number, right = false) => ({ field: { name } as FieldMeta, width, right, open: false });
+    const columns = [column("item", 200), column("note", 148), column("debit", 120, true)];
+    expect(fitted(columns, 500)).toEqual(columns);
+    expect(fitted(columns, 390).map((one) => one.width)).toEqual([148, 122, 120]);
+    expect(fitted(columns, 100).map((one) => one.width)).toEqual([96, 96, 120]);
+    expect(fitted(columns, 0)).toEqual(columns);
+  });
+
   it("draws a window of many lines", () => {
     expect(windowOf(3700, 370, 37, 500)).toEqual({ from: 92, to: 118 });
     expect(windowOf(0, 370, 37, 5)).toEqual({ from: 0, to: 5 });

@@ -1,4 +1,6 @@
-import type { CellMeta, EntityMeta, FieldMeta } from "@superpaas/api";
+import { titleOf, type CellMeta, type EntityMeta, type FieldMeta } from "@superpaas/api";
+
+import { labelBeside } from "../fields/labels.ts";
 
 /** An entity that refers to another by a field of its own or of its lines. */
 export interface Relation {
@@ -72,6 +74,19 @@ export function originsOf(entity: EntityMeta, row: Record<string, unknown>, isDo
 function originOf(field: FieldMeta, from: Record<string, unknown>): Origin[] {
   const id = from[field.name];
   return REFERENCES.has(field.kind) && typeof id === "string" && id !== "" ? [{ field, id, from }] : [];
+}
+
+const TELLING = new Set(["date", "moment", "text", "reference", "external_reference", "choice"]);
+
+/** What a row is called in a list of links: its title, or of entries without one what tells most about them. */
+export function nameOf(relation: Relation, item: Record<string, unknown>): string {
+  const { entity } = relation;
+  if (entity.title) return titleOf(entity, item);
+  const words = entity.fields
+    .filter((field) => field !== relation.field && TELLING.has(field.kind))
+    .map((field) => labelBeside(field, item) || (REFERENCES.has(field.kind) ? "" : String(item[field.name] ?? "")))
+    .filter((text) => text !== "");
+  return words.length > 0 ? words.slice(0, 2).join(" · ") : titleOf(entity, item);
 }
 
 /** The words of a relation: the entity's, with the field's where an entity refers in more than one way. */

@@ -1,4 +1,6 @@
 export default {
+  onlyThese: "In this state only these can be changed: {names}",
+  and: ", ",
   new: "New {name}",
   back: "Back to the list of {name}",
   edit: "Edit",

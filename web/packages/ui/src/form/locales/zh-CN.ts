@@ -1,4 +1,6 @@
 export default {
+  onlyThese: "当前状态只能修改：{names}",
+  and: "、",
   new: "新建{name}",
   back: "返回{name}列表",
   edit: "编辑",

@@ -35,9 +35,12 @@ export function layoutOf(entity: EntityMeta, isNew: boolean): Layout {
   return { sections: sections.filter((section) => section.fields.length > 0), grids: entity.lines };
 }
 
-/** The page while the state leaves but those fields open that may always be changed: everything stays in its place. */
+/**
+ * The page while the state leaves but those fields open that may always be changed: everything stays in its place,
+ * and the page says once why, so that no field has to.
+ */
 export function limitedLayout(layout: Layout): Layout {
-  const closed = (field: FieldMeta): FieldMeta => (field.always_editable === true ? field : { ...field, readonly: true });
+  const closed = (field: FieldMeta): FieldMeta => (field.always_editable === true ? field : { ...field, readonly: true, computed: true });
   return {
     sections: layout.sections.map((section) => ({ ...section, fields: section.fields.map(closed) })),
     grids: layout.grids.map((grid) => ({ ...grid, readonly: true })),

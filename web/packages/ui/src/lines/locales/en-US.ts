@@ -1,4 +1,5 @@
 export default {
+  trouble: "Line {line}: {message}",
   add: "Add a line",
   duplicate: "Duplicate",
   up: "Move up",

@@ -1,4 +1,5 @@
 export default {
+  trouble: "第 {line} 行：{message}",
   add: "添加一行",
   duplicate: "复制行",
   up: "上移",
