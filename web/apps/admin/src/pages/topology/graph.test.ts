@@ -14,6 +14,12 @@ describe("the picture of the calls", () => {
     expect(x("erp")).toBeLessThan(x("identity"));
   });
 
+  it("leads from the callers to the platform under the cells", () => {
+    const places = placesOf([node("identity", "platform"), node("users", "users"), node("crm", "cell"), node("erp", "cell")]);
+    const y = (name: string): number => places.get(name)?.y ?? -1;
+    expect(Math.min(y("users"), y("identity"))).toBeGreaterThan(Math.max(y("crm"), y("erp")));
+  });
+
   it("puts no two nodes on one place, with thirteen cells in two columns", () => {
     const cells = Array.from({ length: 13 }, (_item, place) => node(`c${place}`, "cell"));
     const places = [...placesOf([...cells, node("users", "users"), node("gateway", "gateway")]).values()];

@@ -40,11 +40,14 @@ export type Side = "left" | "right" | "top" | "bottom";
 
 const COLUMN: Record<TopologyNode["kind"], number> = { users: 0, services: 0, other: 0, cell: 1, gateway: 3, platform: 3 };
 const WIDTH = 330;
-const HEIGHT = 104;
+const HEIGHT = 90;
 /** More cells than this stand in two columns. */
 const MOST_IN_COLUMN = 6;
 
-/** Who calls stands on the left, the platform on the right, the cells between; each column is centred. */
+/**
+ * Who calls stands on the left, cells in the middle, the platform on the right and below them: so the lines that lead
+ * from the left to the platform pass under the cells and through none of them.
+ */
 export function placesOf(nodes: readonly TopologyNode[]): Map<string, Place> {
   const columns = new Map<number, TopologyNode[]>();
   const cells = nodes.filter((node) => node.kind === "cell");
@@ -53,11 +56,11 @@ export function placesOf(nodes: readonly TopologyNode[]): Map<string, Place> {
     columnOf(columns, second ? 2 : COLUMN[node.kind]).push(node);
   }
   const used = [...columns.entries()].filter(([, members]) => members.length > 0).sort(([one], [other]) => one - other);
-  const tallest = Math.max(0, ...used.map(([, members]) => members.length));
+  const below = Math.max(columnOf(columns, 1).length, columnOf(columns, 2).length);
   const places = new Map<string, Place>();
-  used.forEach(([, members], column) => {
-    const top = ((tallest - members.length) * HEIGHT) / 2;
-    members.forEach((node, row) => places.set(node.name, { x: column * WIDTH, y: top + row * HEIGHT + (column % 2) * 24 }));
+  used.forEach(([kind, members], column) => {
+    const first = kind === 1 || kind === 2 ? 0 : below;
+    members.forEach((node, row) => places.set(node.name, { x: column * WIDTH, y: (first + row) * HEIGHT + (kind === 2 ? HEIGHT / 2 : 0) }));
   });
   return places;
 }

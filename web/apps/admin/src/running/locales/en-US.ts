@@ -24,7 +24,7 @@ export default {
     unreachable: "Not reachable",
     timeout: "Check timed out",
   },
-  actor: { cell: "Cell {name} (registration)", operator: "Operator", supervisor: "Supervisor", schedule: "Schedule" },
+  actor: { cell: "Cell {name}", operator: "Operator", supervisor: "Supervisor", schedule: "Schedule" },
   difference: { path: "Item", before: "Before", after: "After", unset: "not set", none: "No differences" },
   window: { "60": "1 minute", "300": "5 minutes", "900": "15 minutes", "3600": "1 hour", "21600": "6 hours", "86400": "24 hours", "604800": "7 days" },
 };

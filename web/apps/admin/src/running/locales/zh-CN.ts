@@ -24,7 +24,7 @@ export default {
     unreachable: "连接不上",
     timeout: "检查超时",
   },
-  actor: { cell: "细胞 {name}（注册）", operator: "运维", supervisor: "守护进程", schedule: "定时" },
+  actor: { cell: "细胞 {name}", operator: "运维", supervisor: "守护进程", schedule: "定时" },
   difference: { path: "项", before: "之前", after: "之后", unset: "未设置", none: "没有差异" },
   window: { "60": "1 分钟", "300": "5 分钟", "900": "15 分钟", "3600": "1 小时", "21600": "6 小时", "86400": "24 小时", "604800": "7 天" },
 };
