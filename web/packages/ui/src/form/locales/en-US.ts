@@ -42,7 +42,7 @@ export default {
   wrong: "{count} things need to be corrected",
   stamps: "Owner {owner} · version {version}",
   section: { main: "General", amounts: "Amounts and quantities", texts: "Notes and files", custom: "Custom fields", system: "System and processing" },
-  side: { links: "Linked documents", files: "Attachments", timeline: "Activity" },
+  side: { links: "Links", files: "Files", timeline: "Activity" },
   leave: {
     title: "Leave this document?",
     text: "Some changes are not saved. A draft stays on this machine; you can go on next time.",
