@@ -6,6 +6,7 @@ const NOTHING = "–";
 export function rateText(perSecond: number | null | undefined): string {
   if (perSecond === null || perSecond === undefined) return NOTHING;
   if (perSecond === 0) return "0/s";
+  if (perSecond * 60 < 0.1) return `${short(perSecond * 3600, 1)}/h`;
   return perSecond < 0.1 ? `${short(perSecond * 60, 1)}/min` : `${short(perSecond, perSecond < 10 ? 2 : 0)}/s`;
 }
 

@@ -10,6 +10,7 @@ describe("measurements as texts", () => {
     expect(shareText(0.0001)).toBe("<0.1%");
     expect(shareText(0)).toBe("0%");
     expect(rateText(0.05)).toBe("3/min");
+    expect(rateText(0.0005)).toBe("1.8/h");
     expect(rateText(null)).toBe("–");
   });
 

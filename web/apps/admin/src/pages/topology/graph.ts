@@ -40,7 +40,7 @@ export type Side = "left" | "right" | "top" | "bottom";
 
 const COLUMN: Record<TopologyNode["kind"], number> = { users: 0, services: 0, other: 0, cell: 1, gateway: 3, platform: 3 };
 const WIDTH = 330;
-const HEIGHT = 90;
+const HEIGHT = 100;
 /** More cells than this stand in two columns. */
 const MOST_IN_COLUMN = 6;
 
