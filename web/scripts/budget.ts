@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 /** KiB, as browsers receive them. */
 export const SHELL_BUDGET = 250;
 /** Loaded at every start, though by an `import()`: the texts of one language, the library's and the app's. */
-const ALWAYS = /(?:^|\/)i18n\/zh-CN\.ts$/;
+const ALWAYS = /(?:^|\/)i18n\/(?:part\/)?zh-CN\.ts$/;
 
 interface Chunk {
   file: string;

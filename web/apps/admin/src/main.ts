@@ -1,3 +1,4 @@
+import { library } from "@superpaas/ui/i18n/part";
 import { startApp } from "@superpaas/ui/layout";
 import "@superpaas/ui/theme";
 
@@ -5,4 +6,4 @@ import App from "./App.vue";
 import { messages } from "./i18n/index.ts";
 import { router } from "./router.ts";
 
-await startApp({ app: "admin", root: App, router, messages });
+await startApp({ app: "admin", root: App, router, library, messages });

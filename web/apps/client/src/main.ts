@@ -1,3 +1,4 @@
+import { library } from "@superpaas/ui/i18n/whole";
 import { startApp } from "@superpaas/ui/layout";
 import "@superpaas/ui/theme";
 
@@ -5,4 +6,4 @@ import App from "./App.vue";
 import { messages } from "./i18n/index.ts";
 import { router } from "./router.ts";
 
-await startApp({ app: "client", root: App, router, messages });
+await startApp({ app: "client", root: App, router, library, messages });

@@ -5,11 +5,11 @@ import { createMemoryHistory, createRouter } from "vue-router";
 import { ApiError } from "@superpaas/api";
 
 import { setUpI18n, useLanguage } from "../i18n/index.ts";
+import { library } from "../i18n/whole/index.ts";
 import ErrorPage from "./ErrorPage.vue";
 import { isWorthTelling, requestIdOf, wordsOf } from "./wording.ts";
 
-const empty = { "zh-CN": () => Promise.resolve({ default: {} }), "en-US": () => Promise.resolve({ default: {} }) };
-const i18n = setUpI18n(empty);
+const i18n = setUpI18n(library);
 await useLanguage("zh-CN");
 const router = createRouter({ history: createMemoryHistory(), routes: [{ path: "/", component: { render: () => null } }] });
 

@@ -7,28 +7,26 @@ export { byFolder, keysOf, type Messages } from "./folders.ts";
 export const LANGUAGES = ["zh-CN", "en-US"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** The texts of an app itself, by language; each language is a chunk of its own. */
+/** The texts of an app or of the library, by language; each language is a chunk of its own. */
 export type AppMessages = Record<Language, () => Promise<{ default: Messages }>>;
 
-const LIBRARY: AppMessages = { "zh-CN": () => import("./zh-CN.ts"), "en-US": () => import("./en-US.ts") };
-
 let instance: I18n<Record<string, never>, Record<string, never>, Record<string, never>, string, false> | undefined;
-let ofApp: AppMessages | undefined;
+let parts: AppMessages[] = [];
 
-/** The one translator of the app. Use `useI18n()` in components and `translate` elsewhere. */
-export function setUpI18n(messages: AppMessages) {
-  ofApp = messages;
+/** The one translator of the app, with the library's texts first. Use `useI18n()` in components and `translate` elsewhere. */
+export function setUpI18n(...messages: AppMessages[]) {
+  parts = messages;
   instance = createI18n({ legacy: false, locale: "zh-CN", fallbackLocale: false, missingWarn: false }) as never;
   return instance as NonNullable<typeof instance>;
 }
 
 /** Load a language's texts (once) and switch to it. */
 export async function useLanguage(language: Language): Promise<void> {
-  if (instance === undefined || ofApp === undefined) throw new Error("setUpI18n comes first");
+  if (instance === undefined) throw new Error("setUpI18n comes first");
   const { global } = instance;
   if (!global.availableLocales.includes(language) || Object.keys(global.getLocaleMessage(language)).length === 0) {
-    const [library, app] = await Promise.all([LIBRARY[language](), ofApp[language]()]);
-    global.setLocaleMessage(language, { ...library.default, ...app.default } as never);
+    const texts = await Promise.all(parts.map((part) => part[language]()));
+    global.setLocaleMessage(language, Object.assign({}, ...texts.map((text) => text.default)) as never);
   }
   global.locale.value = language;
   document.documentElement.lang = language;

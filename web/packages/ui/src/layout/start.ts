@@ -25,6 +25,8 @@ export interface AppParts {
   app: AppName;
   root: Component;
   router: Router;
+  /** The texts of the library that the app needs, and its own. */
+  library: AppMessages;
   messages: AppMessages;
 }
 
@@ -32,10 +34,10 @@ export interface AppParts {
 const BACK = new Set<EndReason>(["expired", "idle", "kicked"]);
 
 /** Start an app: session, language, looks, then its pages. */
-export async function startApp({ app, root, router, messages }: AppParts): Promise<void> {
+export async function startApp({ app, root, router, library, messages }: AppParts): Promise<void> {
   connect(app, { onEnd, onError });
   const pinia = createPinia();
-  const i18n = setUpI18n(messages);
+  const i18n = setUpI18n(library, messages);
   const preferences = usePreferences(pinia);
   preferences.begin();
   const session = useSession(pinia);

@@ -1,0 +1,6 @@
+import { byFolder } from "../folders.ts";
+
+/** The English texts of the folders that the console stands on: what it does not show it does not load. */
+export default byFolder(
+  import.meta.glob("../../{feedback,fields,grid,layout,reporting}/**/locales/en-US.ts", { eager: true, import: "default" }),
+);
