@@ -13,3 +13,8 @@ export function byLight<T extends { light: string | null; name: string }>(items:
   const rank = (light: string | null): number => ORDER[light ?? ""] ?? 1;
   return [...items].sort((one, other) => rank(one.light) - rank(other.light) || one.name.localeCompare(other.name));
 }
+
+/** A process that an operator has stopped is not one that is missed. */
+export function toldReason(cell: { reason: string; stopped?: boolean }): string {
+  return cell.stopped === true && cell.reason === "NOT_REGISTERED" ? "STOPPED_BY_OPERATOR" : cell.reason;
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { differencesOf } from "./differences.ts";
 import { bytesText, millisText, rateText, shareText, since, spanText } from "./figures.ts";
-import { byLight, partsOf } from "./lights.ts";
+import { byLight, partsOf, toldReason } from "./lights.ts";
 import { pathOf } from "./spark.ts";
 
 describe("measurements as texts", () => {
@@ -39,6 +39,12 @@ describe("lights", () => {
     expect(partsOf("NOT_READY:database")).toEqual({ code: "NOT_READY", check: "database" });
     expect(partsOf("OK")).toEqual({ code: "OK", check: "" });
   });
+});
+
+it("a cell that was stopped on purpose says so", () => {
+  expect(toldReason({ reason: "NOT_REGISTERED", stopped: true })).toBe("STOPPED_BY_OPERATOR");
+  expect(toldReason({ reason: "NOT_REGISTERED", stopped: false })).toBe("NOT_REGISTERED");
+  expect(toldReason({ reason: "OK", stopped: true })).toBe("OK");
 });
 
 describe("a small line", () => {

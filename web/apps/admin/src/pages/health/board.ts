@@ -1,6 +1,6 @@
 import type { ApiClient } from "@superpaas/api";
 
-import { byLight, type Light } from "../../running/lights.ts";
+import { byLight, toldReason, type Light } from "../../running/lights.ts";
 import type { TwoLabels } from "../../running/words.ts";
 
 export interface Signals {
@@ -110,7 +110,7 @@ export function rowsOf(sources: Sources): BoardRow[] {
     since: null,
   };
   const platform = [gateway, ...summary.platform].map((item) => ({ ...item, kind: "platform" as const, version }));
-  const cells = summary.cells.map((item) => ({ ...item, kind: "cell" as const }));
+  const cells = summary.cells.map((item) => ({ ...item, reason: toldReason(item), kind: "cell" as const }));
   return [...byLight(platform), ...byLight(cells)].map((item) => {
     const service = sources.services?.find((one) => one.name === item.name);
     const process = sources.processes?.find((one) => one.name === item.name);

@@ -21,6 +21,7 @@ export default {
     ERROR_RATE: "Circuit open: too many errors, no requests are passed on",
     HALF_OPEN: "Circuit recovering: a few requests are let through",
     DISABLED_BY_OPERATOR: "Disabled by an operator",
+    STOPPED_BY_OPERATOR: "Its process was stopped by an operator",
     unreachable: "Not reachable",
     timeout: "Check timed out",
   },

@@ -21,6 +21,7 @@ export default {
     ERROR_RATE: "熔断：错误率过高，已暂停转发",
     HALF_OPEN: "熔断恢复中：正在放行少量请求试探",
     DISABLED_BY_OPERATOR: "已由运维停用",
+    STOPPED_BY_OPERATOR: "进程已由运维停止",
     unreachable: "连接不上",
     timeout: "检查超时",
   },

@@ -9,7 +9,6 @@ export default {
   since: "Since",
   version: "Version",
   instances: "Instances",
-  stopped: "Its process was stopped by an operator",
   path: "Path",
   timeout: "Time-out",
   timeoutUsual: "the gateway's own",

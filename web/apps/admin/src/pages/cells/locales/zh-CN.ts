@@ -9,7 +9,6 @@ export default {
   since: "自",
   version: "版本",
   instances: "实例",
-  stopped: "进程已由运维停止",
   path: "路径",
   timeout: "超时",
   timeoutUsual: "按网关的请求超时",
