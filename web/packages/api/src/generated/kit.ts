@@ -1751,6 +1751,46 @@ export interface paths {
         patch: operations["change_anything_thing"];
         trace?: never;
     };
+    "/api/v1/{cell}/{plural}/{id}/_comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** 评论 comments */
+        get: operations["kit_comments_anything_thing"];
+        put?: never;
+        /** 发表评论 comment */
+        post: operations["kit_comment_anything_thing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{cell}/{plural}/{id}/_comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删除评论 delete */
+        delete: operations["kit_delete_comment_anything_thing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{cell}/{plural}/{id}/_files": {
         parameters: {
             query?: never;
@@ -1765,6 +1805,25 @@ export interface paths {
         put?: never;
         /** 单据的文件 files of Document */
         post: operations["kit_attach_to_anything_thing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{cell}/{plural}/{id}/_history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** 修改记录 history */
+        get: operations["kit_history_anything_thing"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5454,7 +5513,7 @@ export interface operations {
                 "application/json": {
                     entity: string;
                     /** @enum {string} */
-                    kind?: "list" | "kanban" | "calendar" | "gantt" | "pivot" | "tree";
+                    kind?: "list" | "kanban" | "calendar" | "gantt" | "pivot" | "tree" | "scan";
                     name: string;
                     role_default?: boolean;
                     roles?: string[] | null;
@@ -5545,7 +5604,7 @@ export interface operations {
                 "application/json": {
                     entity?: string;
                     /** @enum {string} */
-                    kind?: "list" | "kanban" | "calendar" | "gantt" | "pivot" | "tree";
+                    kind?: "list" | "kanban" | "calendar" | "gantt" | "pivot" | "tree" | "scan";
                     name?: string;
                     role_default?: boolean;
                     roles?: string[] | null;
@@ -5905,6 +5964,90 @@ export interface operations {
             };
         };
     };
+    kit_comments_anything_thing: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: Record<string, never>[];
+                        next: string | null;
+                        total: number | null;
+                    };
+                };
+            };
+        };
+    };
+    kit_comment_anything_thing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 幂等键 / idempotency key */
+                "X-Request-ID"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    kit_delete_comment_anything_thing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 幂等键 / idempotency key */
+                "X-Request-ID"?: string;
+            };
+            path: {
+                id: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     kit_files_of_anything_thing: {
         parameters: {
             query?: {
@@ -5991,6 +6134,35 @@ export interface operations {
                             state: string;
                             version?: number;
                         }[];
+                        next: string | null;
+                        total: number | null;
+                    };
+                };
+            };
+        };
+    };
+    kit_history_anything_thing: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: Record<string, never>[];
                         next: string | null;
                         total: number | null;
                     };
