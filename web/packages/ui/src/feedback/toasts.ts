@@ -33,7 +33,8 @@ function show(toast: Toast): () => void {
     showClose: true,
     // Where no page has buttons: what is told must not be in the way of what is done next.
     position: "bottom-right",
-    offset: 24,
+    // Above the buttons of drawers, too.
+    offset: 76,
     customClass: "sp-toast",
   }, context);
   return () => {

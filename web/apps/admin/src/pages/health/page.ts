@@ -3,7 +3,8 @@ import { Monitor } from "@element-plus/icons-vue";
 import type { ConsolePage } from "../../pages.ts";
 
 const page: ConsolePage = {
-  path: "/health",
+  // Not "/health": the gateway itself answers there.
+  path: "/health-board",
   section: "run",
   order: 20,
   icon: Monitor,
