@@ -6,12 +6,11 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Dialog, Page, Request, expect
 
 from tests.web.conftest import Apps, NewPage
 from tests.web.pages_documents import FormPage, ListPage
@@ -34,13 +33,17 @@ class Watch:
         self.dialogs: list[str] = []
         self._own = {urlsplit(apps.client).netloc, urlsplit(apps.admin).netloc, ""}
         page.on("request", self._asked)
-        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self._told)
 
     def _asked(self, request: Request) -> None:
         address = urlsplit(request.url)
         # The browser's own viewer of PDF files is an extension of it.
         if address.scheme in {"http", "https", "ws", "wss"} and address.netloc not in self._own:
             self.foreign.append(request.url)
+
+    def _told(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def nothing_ran(self, page: Page) -> None:
         """No script, no dialog, no other host."""
@@ -49,7 +52,7 @@ class Watch:
 
 
 @pytest.fixture
-def attacked(company: Company) -> Iterator[dict[str, str]]:
+def attacked(company: Company) -> dict[str, str]:
     """Hostile texts in every kind of text field of a lead, a customer and a quote."""
     admin = company.admin
     crm = "/api/v1/crm"
@@ -67,7 +70,7 @@ def attacked(company: Company) -> Iterator[dict[str, str]]:
     lead = admin.post(f"{crm}/leads", {"name": IMAGE, "company": SCRIPT, "need": QUOTE, "remark": TEMPLATE})
     admin.patch(f"{crm}/customers/{customer['id']}", {"area": SCRIPT, "version": customer["version"]})
     admin.post(f"{crm}/customers/{customer['id']}/follow", {"content": IMAGE})
-    yield {"customer": customer["id"], "quote": quote["id"], "lead": lead["id"]}
+    return {"customer": customer["id"], "quote": quote["id"], "lead": lead["id"]}
 
 
 def test_hostile_texts_are_shown_as_texts(
