@@ -32,8 +32,8 @@ CELLS = ["crm", "erp", "oa", "srm", "hrm", "mes", "wms", "tms", "ems", "plm", "h
 BUSINESS = [*SALES, *MONEY, *GOODS, *PEOPLE, *CELLS]
 # "Wire contract": what services promise each other is the platform's own subject.
 ALLOWED = {"contract"}
-# A sort order, what SQL and the standard library call their things, and the kit's name of a notice that did not arrive.
-ALLOWED_NAMES = {"order", "order_by", "in_order", "sort_order", "DeliveryFailed"}
+# A sort order, what SQL and the standard library call their things, and what the kit calls the way of a notice.
+ALLOWED_NAMES = {"order", "order_by", "in_order", "sort_order", "DeliveryFailed", "notification_delivery"}
 
 
 def test_no_file_holds_an_address_a_machine_path_or_a_key(root: Path) -> None:
