@@ -60,6 +60,17 @@ export function pageRoutes(): RouteRecordRaw[] {
   }));
 }
 
+/** The first page of the menu: where the console begins. */
+export function firstPage(): string {
+  const seen = SECTIONS.flatMap((key) => pages.filter((page) => page.section === key && isSeen(page)));
+  return seen[0]?.path ?? "/account";
+}
+
+function isSeen(page: ConsolePage): boolean {
+  if (page.hidden === true || !isPermitted(page.needs, page.operator)) return false;
+  return page.inCells === undefined || isHeldInACell(page.inCells);
+}
+
 /** The menu of what the user may see; reads reactive state. */
 export function sectionsOf(t: (key: string) => string): MenuSection[] {
   return SECTIONS.map((key) => ({
@@ -70,8 +81,7 @@ export function sectionsOf(t: (key: string) => string): MenuSection[] {
       {
         label: t(`sections.${key}`),
         items: pages
-          .filter((page) => page.section === key && page.hidden !== true)
-          .filter((page) => isPermitted(page.needs, page.operator) && (page.inCells === undefined || isHeldInACell(page.inCells)))
+          .filter((page) => page.section === key && isSeen(page))
           .map((page) => ({
             to: page.path,
             label: t(`pages.${page.name}.title`),
