@@ -32,7 +32,6 @@ CLIENT = {
     "scan": "/scan/erp/deliveries/erp.delivery.scan",
 }
 ADMIN = {
-    "overview": "/",
     "health": "/health-board",
     "cells": "/cells",
     "tenants": "/tenants",
