@@ -33,6 +33,9 @@ export interface AppParts {
 /** After these the same person goes on where he was. */
 const BACK = new Set<EndReason>(["expired", "idle", "kicked"]);
 
+/** What the browser takes to give the lock under which a session is renewed. */
+const AHEAD_MS = 10;
+
 /** Start an app: session, language, looks, then its pages. */
 export async function startApp({ app, root, router, library, messages }: AppParts): Promise<void> {
   connect(app, { onEnd, onError });
@@ -47,8 +50,10 @@ export async function startApp({ app, root, router, library, messages }: AppPart
       if (state === "signed-in") void entered();
     },
   );
-  if (useConnection().keeper.mayResume) fetchAhead(router);
-  const [, resumed] = await Promise.all([useLanguage(preferences.current.language), session.resume().catch(caught)]);
+  const resuming = session.resume().catch(caught);
+  // Browsers ask for six things at a time: the renewal is on its way before the parts of the page take all places.
+  if (useConnection().keeper.mayResume) setTimeout(() => fetchAhead(router), AHEAD_MS);
+  const [, resumed] = await Promise.all([useLanguage(preferences.current.language), resuming]);
   if (resumed instanceof Failed) {
     // The platform does not answer: this is all that can be shown, and trying again is all that helps.
     showOnly({ error: resumed.reason, kind: "offline" });
