@@ -105,7 +105,7 @@ def creating(tenant: Tenant, more: dict[str, Any] | None = None) -> Maker:
 async def add_custom_fields(api: Api) -> dict[str, Any]:
     """Give orders fields of the tenant's own; answers values for them."""
     kinds: list[tuple[dict[str, Any], Any]] = [
-        ({"kind": "text", "required": True, "in_search": True}, "二期厂房"),
+        ({"kind": "text", "in_search": True}, "二期厂房"),
         ({"kind": "choice", "choices": [{"value": "a", "zh": "甲", "en": "A"}], "in_list": True}, "a"),
         ({"kind": "money", "currency": "CNY"}, "1200.50"),
         ({"kind": "date"}, DAY),
