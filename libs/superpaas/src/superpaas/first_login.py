@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -17,7 +18,9 @@ from superpaas import state
 
 _FORMER = "former_password"
 _PATIENCE_SECONDS = 30
+_READY_SECONDS = 5
 _UNAUTHORIZED = 401
+_NOBODY_ANSWERS = frozenset({0, 429, 502, 503, 504})
 
 
 def settle(path: Path) -> bool:
@@ -50,8 +53,14 @@ def _keep(path: Path, login: dict[str, Any]) -> None:
 
 
 def _log_in(login: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Asked again for a while where nobody can answer yet: a silent failure would leave the first password in force."""
     body = {name: login.get(name, "") for name in ("tenant", "username", "password")}
-    return _post(login["url"], "/api/v1/auth/login", body, "")
+    deadline = time.monotonic() + _READY_SECONDS
+    while True:
+        status, answer = _post(login["url"], "/api/v1/auth/login", body, "")
+        if status not in _NOBODY_ANSWERS or time.monotonic() > deadline:
+            return status, answer
+        time.sleep(0.5)
 
 
 def _post(url: str, path: str, body: dict[str, Any], token: str) -> tuple[int, dict[str, Any]]:
