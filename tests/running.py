@@ -35,9 +35,7 @@ class Platform:
             platform.stop()
             raise RuntimeError(f"the platform does not start:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
         # Nothing may be done with the first password but to change it.
-        login = platform.data / "first-login.json"
-        if not settle(login):
-            settle(login)
+        settle(platform.data / "first-login.json")
         return platform
 
     def stop(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import pytest
 
 from superpaas.first_login import settle
+from superpaas.messages import TroubleError
 
 
 class _Identity(BaseHTTPRequestHandler):
@@ -19,7 +20,8 @@ class _Identity(BaseHTTPRequestHandler):
 
     password: ClassVar[str]
     must_change: ClassVar[bool]
-    refuses_changes: ClassVar[bool]
+    refusal: ClassVar[int]
+    refusals_left: ClassVar[int]
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -27,8 +29,9 @@ class _Identity(BaseHTTPRequestHandler):
         if self.path == "/api/v1/auth/login":
             right = body["password"] == kind.password
             self._answer(200 if right else 401, {"accessToken": "token", "mustChangePassword": kind.must_change})
-        elif kind.refuses_changes:
-            self._answer(503, {})
+        elif kind.refusal and kind.refusals_left:
+            kind.refusals_left -= 1
+            self._answer(kind.refusal, {"code": "WHY"})
         else:
             assert self.headers["Authorization"] == "Bearer token"
             assert body["oldPassword"] == kind.password
@@ -48,7 +51,8 @@ class _Identity(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    _Identity.password, _Identity.must_change, _Identity.refuses_changes = "First-Pass-1", True, False
+    _Identity.password, _Identity.must_change = "First-Pass-1", True
+    _Identity.refusal, _Identity.refusals_left = 0, 1000
     with ThreadingHTTPServer(("127.0.0.1", 0), _Identity) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -81,11 +85,24 @@ def test_a_first_password_is_changed_and_kept_for_its_owner_alone(file: Path) ->
     assert read(file) == after
 
 
-def test_a_change_that_is_refused_leaves_the_password_that_counts(file: Path) -> None:
-    _Identity.refuses_changes = True
+@pytest.mark.parametrize("status", [401, 503])
+def test_a_change_that_is_refused_is_told_and_leaves_the_password_that_counts(file: Path, status: int) -> None:
+    _Identity.refusal = status
     before = read(file)
-    assert settle(file) is False
-    assert read(file) == before
+    with pytest.raises(TroubleError, match=f"{status} WHY"):
+        settle(file)
+    # Without an answer either password may count, so the file keeps both until one of them is taken.
+    assert before["password"] in (read(file)["password"], read(file).get("former_password"))
+    _Identity.refusal = 0
+    assert settle(file) is True
+    assert read(file)["password"] == _Identity.password
+    assert "former_password" not in read(file)
+
+
+def test_a_change_that_is_refused_for_a_moment_is_tried_again(file: Path) -> None:
+    _Identity.refusal, _Identity.refusals_left = 401, 1
+    assert settle(file) is True
+    assert read(file)["password"] == _Identity.password
 
 
 @pytest.mark.parametrize("changed", [True, False])
