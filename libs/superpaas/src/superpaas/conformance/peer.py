@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -26,7 +27,8 @@ class Peer:
         self.name = f"probe{secrets.token_hex(4)}"
         self.tried: list[dict[str, Any]] = []
         self.taken: list[dict[str, Any]] = []
-        self.refuse = 0
+        self.refusals_of_each = 0
+        self._refused: Counter[str] = Counter()
         self._operator = operator
         settings = Settings(
             self.name,
@@ -95,8 +97,10 @@ class Peer:
     async def _inbox(self, request: web.Request) -> web.Response:
         event = from_json(await request.read())
         self.tried.append(event)
-        if self.refuse > 0:
-            self.refuse -= 1
+        # Counted by event: one that was still on its way from before must not use up the refusals of the one looked at.
+        event_id = str(event.get("id"))
+        if self._refused[event_id] < self.refusals_of_each:
+            self._refused[event_id] += 1
             return web.json_response(_REFUSAL, status=503)
         self.taken.append(event)
         return web.json_response({"status": "handled"})

@@ -56,7 +56,7 @@ async def events_again(stage: Stage) -> None:
     if not told:
         raise NotApplicableError("细胞不发布新建事件", "The cell publishes no create")
     async with _peer(stage, [f"{told[0].entity}.created.v1"]) as peer:
-        peer.refuse = 2
+        peer.refusals_of_each = 2
         row = await stage.samples.make(stage.administrator, told[0])
         key = "" if row is None else row["id"]
         event = await _arrived(peer, key)
