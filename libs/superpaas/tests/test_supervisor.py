@@ -17,7 +17,7 @@ from superpaas import state
 from superpaas.ports import Ports
 from superpaas.state import ProcessRecord
 from superpaas.supervisor import Supervisor
-from superpaas.units import GATEWAY, PLATFORM, Unit
+from superpaas.units import CELL, GATEWAY, PLATFORM, Unit
 
 Wait = Callable[..., None]
 
@@ -103,28 +103,55 @@ class TestRunning:
 
 
 class _Waking(BaseHTTPRequestHandler):
-    """A gateway that finds identity at the second request only, as after a warm start."""
+    """A gateway as it wakes up: no identity, then no keys yet to check a token with, then no way to the cell."""
 
+    answers: ClassVar[list[int]] = [503, 200, 401, 403, 401, 403, 503, 403, 200]
     asked: ClassVar[list[str]] = []
 
+    def do_POST(self) -> None:
+        assert json.loads(self.rfile.read(int(self.headers["Content-Length"])))["signature"].startswith("v1=")
+        self._answer(b'{"accessToken": "t"}')
+
     def do_GET(self) -> None:
+        assert self.headers["Authorization"] == "Bearer t"
+        self._answer(b"{}")
+
+    def _answer(self, body: bytes) -> None:
         self.asked.append(self.path)
-        self.send_response(200 if len(self.asked) > 1 else 503)
-        self.send_header("Content-Length", "0")
+        self.send_response(self.answers[len(self.asked) - 1])
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        self.wfile.write(body)
 
 
-def test_nothing_is_ready_before_identity_answers_through_the_gateway(platform: Any) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Waking) as gateway:
-        threading.Thread(target=gateway.serve_forever, daemon=True).start()
+class _Governance(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = b'{"items": [{"name": "crm", "light": "green"}]}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_nothing_is_ready_before_a_request_with_a_token_gets_through(platform: Any) -> None:
+    platform.layout().secrets.mkdir(parents=True, exist_ok=True)
+    with (
+        ThreadingHTTPServer(("127.0.0.1", 0), _Waking) as gateway,
+        ThreadingHTTPServer(("127.0.0.1", 0), _Governance) as governance,
+    ):
+        for server in (gateway, governance):
+            threading.Thread(target=server.serve_forever, daemon=True).start()
         watched = Supervisor(platform.layout(), Ports(platform.base), None)
-        for name, kind in (("gateway", GATEWAY), ("identity", PLATFORM)):
-            record = ProcessRecord(name, kind, gateway.server_port, ready=True)
+        kinds = {"gateway": GATEWAY, "identity": PLATFORM, "governance": PLATFORM, "crm": CELL}
+        for name, kind in kinds.items():
+            port = governance.server_port if name == "governance" else gateway.server_port
+            record = ProcessRecord(name, kind, port, ready=True)
             watched.units.append(Unit(record, lambda: pytest.fail("not started here")))
-        assert watched._waiting()
-        assert not watched._waiting()
+        assert [watched._waiting() for _ in range(5)] == [True, True, True, True, False]
         gateway.shutdown()
-    assert _Waking.asked == ["/api/v1/auth/jwks"] * 2
+        governance.shutdown()
+    me, meta, token = "/api/v1/auth/me", "/api/v1/crm/_meta", "/api/v1/auth/service-token"
+    assert _Waking.asked == [token, token, me, me, meta, me, meta, me, meta]
 
 
 class TestDeaths:

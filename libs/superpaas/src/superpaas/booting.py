@@ -8,13 +8,12 @@ import gc
 import hashlib
 import importlib
 import os
-import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from superpaas import ports as port_checks
-from superpaas import probes, services
+from superpaas import services
 from superpaas.layout import Layout
 from superpaas.messages import TroubleError
 from superpaas.postgres import Server
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from superpaas.supervisor import Supervisor
 
 _RECOVERY_SECONDS = 600
-_OK, _UNROUTED = 200, 503
 # Used by every service sooner or later; imported before the fork they are shared, imported after it they are not.
 _PRELOAD = (
     "aiohttp",
@@ -202,39 +200,6 @@ def start_gateway(module_name: str, environment: Mapping[str, str], layout: Layo
     command = gateway_command(module_name, environment)
     clean = {name: value for name, value in environment.items() if "SECRET" not in name}
     return execute(command, layout.log("gateway"), environment=clean)
-
-
-def open_cells(port: int, layout: Layout) -> set[str]:
-    """The cells that governance has registered and does not hold at red."""
-    return {name for name, item in (lights(port, layout) or {}).items() if item.get("light") != "red"}
-
-
-def lights(port: int, layout: Layout) -> dict[str, dict[str, Any]] | None:
-    """Light and reason of every cell, as governance sees them; None when it does not say."""
-    status, body = probes.ask(port, "/api/governance/cells", headers=_signed(layout, "/api/governance/cells"))
-    if status != _OK or not isinstance(body, dict):
-        return None
-    return {str(item.get("name")): item for item in body.get("items", []) if isinstance(item, dict)}
-
-
-def is_routed(port: int, cell: str) -> bool:
-    """Whether the gateway sends a cell's paths somewhere: without a token it answers 401, without a route 503."""
-    status, _ = probes.ask(port, f"/api/v1/{cell}/_meta")
-    return status not in {0, _UNROUTED}
-
-
-def reaches_identity(port: int) -> bool:
-    """Whether identity answers through the gateway, whose own health check may find it later than we do."""
-    status, _ = probes.ask(port, "/api/v1/auth/jwks")
-    return status == _OK
-
-
-def _signed(layout: Layout, target: str) -> dict[str, str]:
-    """As one more service, called like the command line: governance knows its key from the master."""
-    from cellkit.signing import service_key, signed_headers  # noqa: PLC0415 - after the boot's imports
-
-    key = service_key(Vault(layout.secrets).token("gateway-signing-secret"), "superpaas")
-    return signed_headers(key, "GET", target, "cell:superpaas", f"superpaas-{time.time_ns()}")
 
 
 def reason(layout: Layout, name: str) -> str:

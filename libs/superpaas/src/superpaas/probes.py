@@ -16,22 +16,30 @@ _STATUS_BYTES = 12
 
 
 def ask(
-    port: int, path: str, *, method: str = "GET", headers: dict[str, str] | None = None, seconds: float = 2
+    port: int,
+    path: str,
+    *,
+    method: str = "GET",
+    headers: dict[str, str] | None = None,
+    body: Any = None,
+    seconds: float = 2,
 ) -> tuple[int, Any]:
     """Status and body (parsed when it is JSON) of one request; status 0 when nothing answers."""
+    sent = None if body is None else json.dumps(body).encode()
+    given = {**({} if sent is None else {"Content-Type": "application/json"}), **(headers or {})}
     connection = http.client.HTTPConnection(_LOOPBACK, port, timeout=seconds)
     try:
-        connection.request(method, path, headers=headers or {})
+        connection.request(method, path, sent, given)
         response = connection.getresponse()
-        body = response.read()
+        answer = response.read()
     except (OSError, http.client.HTTPException):
         return 0, None
     finally:
         connection.close()
     try:
-        return response.status, json.loads(body)
+        return response.status, json.loads(answer)
     except ValueError:
-        return response.status, body.decode("utf-8", "replace")
+        return response.status, answer.decode("utf-8", "replace")
 
 
 class Probe:

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from superpaas import booting, logfiles, probes, state, stopping
+from superpaas import booting, logfiles, probes, reaching, services, state, stopping
 from superpaas.control import Control
 from superpaas.guardian import TOLD
 from superpaas.layout import Layout
@@ -66,6 +66,7 @@ class Supervisor:
             started_at=time.time(),
         )
         self.operating = Operating(self)
+        self._visitor = reaching.Visitor(layout)
         self._control: Control | None = None
         self._stop_asked = False
         self._rotate_at = time.monotonic() + _ROTATE_SECONDS
@@ -216,18 +217,19 @@ class Supervisor:
             )
 
     def _routes_there(self) -> bool:
-        """Whether identity and every cell can be reached through the gateway."""
-        gateway = next((unit for unit in self.units if unit.record.kind == GATEWAY), None)
-        has_identity = any(unit.name == "identity" for unit in self.units)
-        if gateway is not None and has_identity and not booting.reaches_identity(gateway.record.port):
-            return False
+        """Whether a request with a token gets to identity and to every cell, through every door of the gateway."""
         cells = {unit.name for unit in self.units if unit.record.kind == CELL and not unit.record.problem}
         governance = next((unit for unit in self.units if unit.name == "governance"), None)
-        if governance is None or not cells:
-            return True
-        if not cells <= booting.open_cells(governance.record.port, self.layout):
+        if governance is None:
+            cells = set()
+        elif cells and not cells <= reaching.open_cells(governance.record.port, self.layout):
             return False
-        return gateway is None or all(booting.is_routed(gateway.record.port, cell) for cell in cells)
+        gateway = next((unit for unit in self.units if unit.record.kind == GATEWAY), None)
+        if gateway is None or not any(unit.name == "identity" for unit in self.units):
+            return True
+        pages = any(unit.name == services.WEB for unit in self.units)
+        doors = [gateway.record.port, *((self.ports.client, self.ports.admin) if pages else ())]
+        return reaching.all_reached(self._visitor, doors, cells)
 
     def _turn(self, seconds: float) -> None:
         """Once around: what ended, what answered, what is due."""

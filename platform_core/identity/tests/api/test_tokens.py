@@ -212,3 +212,15 @@ async def test_a_role_document_takes_a_few_milliseconds(gateway: Gateway, alpha:
     for _ in range(50):
         await document(gateway, alpha)
     assert (time.process_time() - began) / 50 < 0.005
+
+
+async def test_the_supervisor_gets_a_token_of_nobodys_tenant_that_shows_nothing(gateway: Gateway) -> None:
+    nobody = signing.NOBODYS_TENANT
+    answer = await gateway.call("POST", PATH, request_of("superpaas", nobody))
+    assert answer.status == 200
+    told = await verified(gateway, answer.json["accessToken"])
+    assert (told["sub"], told["tid"]) == ("cell:superpaas", nobody)
+    people = await gateway.call("GET", "/api/v1/identity/users", user=told["sub"], tenant=nobody)
+    assert (people.status, people.json["items"]) == (200, [])
+    assert (await gateway.call("GET", "/api/v1/auth/me", user=told["sub"], tenant=nobody)).status == 403
+    assert (await gateway.call("POST", PATH, request_of("superpaas", nobody, key=MASTER))).status == 403

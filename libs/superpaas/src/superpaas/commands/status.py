@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from superpaas import booting, memory, services, state
+from superpaas import memory, reaching, services, state
 from superpaas.layout import Layout
 from superpaas.messages import pick, say
 from superpaas.ports import Ports
@@ -57,7 +57,7 @@ def _apps(current: State) -> dict[str, str]:
 
 def _rows(layout: Layout, current: State) -> list[dict[str, Any]]:
     governance = current.process("governance")
-    lights = booting.lights(governance.port, layout) if governance is not None and governance.alive else None
+    lights = reaching.lights(governance.port, layout) if governance is not None and governance.alive else None
     records = list(current.processes)
     if current.supervised:
         records.append(_supervisor(current))
