@@ -229,6 +229,7 @@ def test_access_log_is_json_without_secrets(gateway: Gateway, token: str) -> Non
     assert (line["tenant_id"], line["user_id"], line["client_address"]) == (TENANT, USER, "127.0.0.1")
     assert line["duration_ms"] >= 0
     text = Path(process.access_log(gateway.settings)).read_text()
+    assert stat.S_IMODE(Path(process.access_log(gateway.settings)).stat().st_mode) == 0o640
     assert "top-secret" not in text
     assert "hidden" not in text
     assert token[-20:] not in text

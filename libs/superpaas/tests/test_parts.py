@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import pwd
+import stat
 import subprocess
 import sys
 import tempfile
@@ -125,6 +126,23 @@ def test_logs_past_the_limit_are_rotated_and_writers_go_on(tmp_path: Path) -> No
     assert path.read_text() == "last"
     assert sorted(found.name for found in tmp_path.iterdir()) == ["alpha.log", "alpha.log.1", "alpha.log.2"]
     assert (tmp_path / "alpha.log.1").read_text() == "3" * 100
+
+
+def test_logs_are_for_their_owner_and_group_also_after_rotation(tmp_path: Path) -> None:
+    def mode(path: Path) -> int:
+        return stat.S_IMODE(path.stat().st_mode)
+
+    path, older, before = tmp_path / "alpha.log", tmp_path / "beta.log", os.umask(0o022)
+    try:
+        with os.fdopen(logfiles.begin(path), "a") as writer:
+            writer.write("x" * 100)
+        logfiles.rotate(tmp_path, limit=100)
+        older.touch()
+        assert mode(older) == 0o644
+        os.close(logfiles.begin(older))
+    finally:
+        os.umask(before)
+    assert [mode(path), mode(tmp_path / "alpha.log.1"), mode(older)] == [0o640] * 3
 
 
 class TestLock:

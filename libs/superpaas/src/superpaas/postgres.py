@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from superpaas import placing
+from superpaas import logfiles, placing
 from superpaas.layout import Layout
 from superpaas.messages import TroubleError
 from superpaas.ports import Ports
@@ -239,7 +239,7 @@ class Server:
         command += [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         with (
             tempfile.NamedTemporaryFile("w", dir=self.folder, encoding="utf-8") as password,
-            self.log.open("ab") as log,
+            os.fdopen(logfiles.begin(self.log), "ab") as log,
         ):
             password.write(self._vault.token(PASSWORD))
             password.flush()

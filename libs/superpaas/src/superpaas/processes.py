@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from superpaas import logfiles
 from superpaas.state import start_ticks
 
 FAILED = 70
@@ -88,7 +89,7 @@ def execute(
     cwd: Path | None = None,
 ) -> Process:
     """Start a program in a session of its own with its output in ``log``."""
-    with log.open("ab") as output:
+    with os.fdopen(logfiles.begin(log), "ab") as output:
         popen = subprocess.Popen(  # noqa: S603 - a list of arguments, never a shell
             list(command),
             stdin=subprocess.DEVNULL,
@@ -143,7 +144,7 @@ def _child(work: Callable[[], None], log: Path, environment: Mapping[str, str]) 
 
 
 def _redirect(log: Path) -> None:
-    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
+    output = logfiles.begin(log)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(output, 1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +23,7 @@ DEFAULT_ADMIN_URL = "http://127.0.0.1:8001"
 DRAIN_PATH = "/drain_listeners?graceful"
 READY_PATH = "/ready"
 DRAIN_SECONDS = 10
+_LOG_MODE = 0o640
 
 
 def configuration_folder(settings: Settings) -> Path:
@@ -54,7 +57,7 @@ def prepare(settings: Settings) -> None:
     folder.create()
     log = access_log(settings)
     if not log.startswith("/dev/"):
-        Path(log).parent.mkdir(parents=True, exist_ok=True)
+        _begin_log(Path(log))
     admin = urlsplit(admin_url(settings))
     last = folder.read_routing() or Routing()
     routing = Routing(version=last.version, cells=last.cells, platform_urls=platform_urls(settings), jwks=last.jwks)
@@ -67,6 +70,17 @@ def prepare(settings: Settings) -> None:
         [listener(door, settings.host, port, folder.folder, log, policies) for door, port in doors(settings)]
     )
     folder.write_bootstrap(bootstrap(folder.folder, admin.hostname or "127.0.0.1", admin.port or 8001, policies))
+
+
+def _begin_log(path: Path) -> None:
+    """Make the access log before Envoy does, which would let everybody read who asked for what."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _LOG_MODE))
+    elif path.is_file() and (mode := stat.S_IMODE(path.stat().st_mode)) & ~_LOG_MODE:
+        # Where it is another user's, it is for that one to say.
+        with contextlib.suppress(PermissionError):
+            path.chmod(mode & _LOG_MODE)
 
 
 def doors(settings: Settings) -> list[tuple[Door, int]]:

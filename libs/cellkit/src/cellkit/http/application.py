@@ -89,6 +89,8 @@ class Application:
         # Paths below these check their callers themselves (cells that sign with their own keys, for instance).
         self.open_prefixes: tuple[str, ...] = ()
         self.ready_checks: dict[str, Callable[[], Awaitable[None]]] = {}
+        self._was_ready = False
+        self._failing: frozenset[str] = frozenset()
         self.translate_error: list[ErrorTranslator] = []
         self._lifespans: list[Callable[[], Any]] = []
         self._exit_stack = AsyncExitStack()
@@ -192,7 +194,7 @@ class Application:
             raise
         except Exception as error:
             shown = self._translate(error)
-            if shown.status >= 500:
+            if shown.status >= 500 and not isinstance(shown, _NotReady):
                 log.error("request_failed", path=scope["path"], method=scope["method"], code=shown.code, exc_info=error)
             if begun:
                 # The answer is under way; cutting the connection is the only honest signal left.
@@ -266,6 +268,15 @@ class Application:
             return Unavailable()
         return ServiceError()
 
+    def _tell_readiness(self, failed: dict[str, str]) -> None:
+        """Into the log when it changes: a service that is asked while it starts has nothing wrong with it."""
+        failing = frozenset(failed)
+        if failing and failing != self._failing:
+            (log.warning if self._was_ready else log.info)("not_ready", checks=failed)
+        elif self._failing and not failing:
+            log.info("ready")
+        self._failing, self._was_ready = failing, self._was_ready or not failing
+
     def _install_operations(self) -> None:
         async def health(_request: Request) -> Reply:
             return Reply(b'{"status":"up"}')
@@ -278,6 +289,7 @@ class Application:
                         await check()
                 except Exception as error:  # noqa: BLE001 - any failure of a check means not ready
                     failed[name] = f"{type(error).__name__}: {error}"[:200]
+            self._tell_readiness(failed)
             if failed:
                 raise _NotReady(details=failed, retry_after_seconds=1)
             return Reply(b'{"status":"ready"}')
