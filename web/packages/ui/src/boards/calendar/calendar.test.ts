@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { EntityMeta, FieldMeta, Row } from "@superpaas/api";
 
 import { dayAfter, valueOf, withinDays } from "../common/days.ts";
-import { taskOf } from "../gantt/tasks.ts";
+import { dayText, spanOf, taskOf } from "../gantt/tasks.ts";
 import { eventOf } from "./events.ts";
 
 const ZONE = "Asia/Shanghai";
@@ -42,5 +42,12 @@ describe("days", () => {
     expect(bar({ a: "2026-03-01", b: "2026-03-01" })).toMatchObject({ days: 1, readonly: true });
     expect(bar({ a: "2026-03-02", b: "2026-03-01" })).toBeNull();
     expect(bar({ a: "2026-03-02" })).toBeNull();
+  });
+
+  it("have room on both sides of the outermost bars", () => {
+    const bar = taskOf(entity, row({ a: "2026-03-10", b: "2026-03-20" }), day("a"), day("b"), [], "zh-CN", ZONE);
+    const span = spanOf(bar === null ? [] : [bar], "day");
+    expect([span?.from, span?.to].map((at) => at && dayText(at))).toEqual(["2026-02-24", "2026-04-04"]);
+    expect(spanOf([], "day")).toBeNull();
   });
 });

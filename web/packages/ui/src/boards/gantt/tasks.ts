@@ -60,3 +60,14 @@ export function scaleOf(tasks: readonly GanttTask[]): "day" | "week" | "month" {
   if (days <= 62) return "day";
   return days <= 400 ? "week" : "month";
 }
+
+/** The days on show: some more than the bars take on both sides, so that a bar can be dragged out of where all are. */
+export function spanOf(tasks: readonly GanttTask[], scale: "day" | "week" | "month"): { from: Date; to: Date } | null {
+  if (tasks.length === 0) return null;
+  const first = new Date(Math.min(...tasks.map((task) => task.start_date.getTime())));
+  const last = new Date(Math.max(...tasks.map((task) => task.end_date.getTime())));
+  const room = { day: 14, week: 56, month: 184 }[scale];
+  first.setDate(first.getDate() - room);
+  last.setDate(last.getDate() + room);
+  return { from: first, to: last };
+}
