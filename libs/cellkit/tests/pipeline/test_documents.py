@@ -126,6 +126,26 @@ class TestIdempotency:
         assert again.headers["idempotent-replay"] == "true"
         assert again.headers["location"] == first.headers["location"]
 
+    async def test_a_repeat_tells_the_texts_beside_references_and_the_result(self, api: Api) -> None:
+        made = await order(api)
+        goods = made["lines"][0]["item_id"]
+        receipt = await api.must("POST", "/receipts", {"item_id": goods, "quantity": "50"})
+        await api.must("POST", f"/receipts/{receipt['id']}/post", {})
+        await api.must("POST", f"/orders/{made['id']}/confirm", {})
+        first = await api.post(f"/orders/{made['id']}/ship", {}, request_id="req-ship")
+        assert first.json["lines"][0]["item_label"] == "螺丝 M3"
+        assert first.json["result"]["slip_number"]
+        again = await api.post(f"/orders/{made['id']}/ship", {}, request_id="req-ship")
+        assert again.body == first.body
+        await api.must("PATCH", f"/items/{goods}", {"version": 1, "name": "螺丝 M4"})
+        later = await api.post(f"/orders/{made['id']}/ship", {}, request_id="req-ship")
+        assert later.json["lines"][0]["item_label"] == "螺丝 M4"
+        untitled = api.as_user(["sample.*"], field_rules={"sample.item.name": "hide"}, user_id=api.user_id)
+        less = await untitled.post(f"/orders/{made['id']}/ship", {}, request_id="req-ship")
+        assert less.headers["idempotent-replay"] == "true"
+        assert "item_label" not in less.json["lines"][0]
+        assert less.json["result"] == first.json["result"]
+
     async def test_other_body_is_refused(self, api: Api) -> None:
         await api.post("/items", {"code": "R2", "name": "x"}, request_id="req-2")
         answer = await api.post("/items", {"code": "R3", "name": "x"}, request_id="req-2")

@@ -153,18 +153,21 @@ def to_json(value: Any) -> bytes:
     """JSON bytes; decimals, dates, UUIDs become strings."""
     made = _encoder.encode(value)
     # Python writes small decimals with an exponent, the contract's numbers have none. The letters are rare, so the
-    # second look hardly ever happens; texts that contain them come through it unchanged.
-    if _EXPONENT.search(made) is not None:
+    # second look hardly ever happens; texts that contain them come through it unchanged. Finding two letters first is a
+    # tenth of looking for the pattern.
+    if (b"E-" in made or b"E+" in made) and _EXPONENT.search(made) is not None:
         made = _encoder.encode(_written_plainly(value))
     return made
 
 
 def _written_plainly(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, dict):
         return {key: _written_plainly(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [_written_plainly(item) for item in value]
     return value
 

@@ -100,8 +100,8 @@ async def kept_reply(engine: Engine, connection: Any, caller: Caller, kept: Kept
     headers = [(name.encode(), value.encode()) for name, value in record["headers"]]
     headers.append((b"idempotent-replay", b"true"))
     body = engine.open_answer(record["body"], caller.tenant_id)
-    if body and kept.review is not None:
-        body = kept.review(body)
+    if body and kept.again is not None:
+        body = await kept.again(connection, body)
     return Reply(
         body,
         status=record["status"],

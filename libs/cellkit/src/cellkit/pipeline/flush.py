@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,7 @@ from cellkit.db.pool import JsonText
 from cellkit.db.shape import Shape, has_computed, shape_of, shape_of_lines
 from cellkit.declare.document import Document, Lines, Row, Table
 from cellkit.http.messages import Reply, to_json
+from cellkit.pipeline.answers import TitledAnswer
 from cellkit.pipeline.auditing import audits_of, row_json, write_audits
 from cellkit.pipeline.dry_runs import end_dry_run
 from cellkit.pipeline.gapless import GaplessNumbers
@@ -40,13 +41,14 @@ Sent = tuple[str, str, str, bytes]
 class Kept:
     """The request whose answer is kept for repeats.
 
-    ``review`` makes of the kept body what its caller may see now: his rights may be fewer than they were.
+    ``again`` makes of the kept body, with a session of the tenant, what its caller is told now: his rights may be
+    fewer than they were, and the texts beside references are not kept.
     """
 
     method: str
     path: str
     body_hash: bytes
-    review: Callable[[bytes], bytes] | None = None
+    again: Callable[[Any, bytes], Awaitable[bytes]] | None = None
 
 
 def body_hash(raw: bytes) -> bytes:
@@ -99,17 +101,27 @@ async def _flush(
         reply.body = gapless.fill(reply.body)
     if kept is not None and reply is not None and isinstance(reply.body, bytes):
         _keep(work, last, kept, reply)
+    found = None
     if last:
-        await work.connection.fetchval(last.text(), *last.parameters)
-    if work.caller.dry_run is not None:
+        if isinstance(answer, TitledAnswer):
+            answer.ask(last)
+        found = await work.connection.fetchval(last.text(), *last.parameters)
+    if work.caller.dry_run is None:
+        await work.commit()
+        _tell(work)
+    else:
         await end_dry_run(work, audits, [event[0] for event in events])
-        return reply
-    await work.commit()
+    if isinstance(answer, TitledAnswer):
+        reply = answer.told(rows_json, found)
+        reply.body = gapless.fill(reply.body)
+    return reply
+
+
+def _tell(work: Work) -> None:
     if work.events or work.audits or work.notices:
         types = {pending.type for pending in work.events}
         for tell in work.engine.committed:
             tell(types)
-    return reply
 
 
 def prepare_rows(work: Work) -> None:

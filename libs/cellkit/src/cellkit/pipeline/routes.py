@@ -18,6 +18,7 @@ from cellkit.http.messages import Reply, Request, empty_reply, from_json, to_jso
 from cellkit.http.router import Router
 from cellkit.ops.access import RoleDocument
 from cellkit.permissions.references import require_parameters, require_references
+from cellkit.pipeline.answers import RowsJson, titled
 from cellkit.pipeline.changing import change_row, refuse_held, state_conflict
 from cellkit.pipeline.engine import Engine
 from cellkit.pipeline.execute import Answer, execute
@@ -29,7 +30,7 @@ from cellkit.pipeline.work import Work
 from cellkit.read.listing import label_sources, list_rows
 from cellkit.read.projection import Projection, projection
 from cellkit.read.scope import in_scope, scope_condition
-from cellkit.read.titles import Titles, add_line_titles, refers, titles_for, with_titles
+from cellkit.read.titles import Titles, add_line_titles, add_titles, refers, with_titles
 
 Endpoint = Callable[[Request], Awaitable[Reply]]
 
@@ -110,10 +111,12 @@ async def _create(engine: Engine, declared: type[Document], request: Request, ro
         await require_references(work, document, row, role)
         row = await work.add(document, row)
         place = f"/api/v1/{engine.cell}/{document.plural}/{row['id']}".encode()
-        titles = await titles_for(work, document, row)
-        return lambda made: Reply(
-            _shown(work, document, seen, row, made, titles), status=201, headers=[(b"location", place)]
-        )
+
+        def make(made: RowsJson, titles: Titles | None) -> Reply:
+            shown = _shown(work, document, seen, row, made, titles)
+            return Reply(shown, status=201, headers=[(b"location", place)])
+
+        return titled(work, document, row, make)
 
     return await _run(engine, request, role, operation, declared)
 
@@ -131,8 +134,7 @@ async def _change(engine: Engine, declared: type[Document], request: Request, ro
             raise ValidationFailed([problem("version", "required", "缺少版本号 version", "version is required")])
         _check_version(row, version)
         await change_row(work, document, row, body, role)
-        titles = await titles_for(work, document, row)
-        return lambda made: Reply(_shown(work, document, seen, row, made, titles))
+        return titled(work, document, row, lambda made, titles: Reply(_shown(work, document, seen, row, made, titles)))
 
     return await _run(engine, request, role, operation, declared)
 
@@ -173,8 +175,9 @@ def _action_endpoint(
             approvals = engine.approvals
             asked = work.act if approvals is None else partial(approvals.held.act, work)
             result = await asked(document, row, action.verb, body)
-            titles = await titles_for(work, document, row)
-            return lambda made: Reply(_shown(work, document, seen, row, made, titles, result))
+            return titled(
+                work, document, row, lambda made, titles: Reply(_shown(work, document, seen, row, made, titles, result))
+            )
 
         return await _run(engine, request, role, operation, declared)
 
@@ -226,13 +229,15 @@ async def _read(engine: Engine, table: type[Table], request: Request, role: Role
 async def _run(
     engine: Engine, request: Request, role: RoleDocument, operation: Any, document: type[Document] | None = None
 ) -> Reply:
-    def review(body: bytes) -> bytes:
+    async def again(connection: Any, body: bytes) -> bytes:
         assert document is not None  # noqa: S101 - only then it is given
-        seen = projection(engine.table_for(role.tenant_id, document), role)
-        return body if seen.plain else to_json(seen.apply(from_json(body), request.caller.language))
+        table = engine.table_for(role.tenant_id, document)
+        shown = from_json(body)
+        result = {name: shown.pop(name) for name in ("result",) if name in shown}
+        await add_titles(connection, engine, UUID(role.tenant_id), table, shown)
+        return to_json({**projection(table, role).apply(shown, request.caller.language), **result})
 
-    reviewed = None if document is None else review
-    kept = Kept(request.method, request.path, body_hash(await request.body()), reviewed)
+    kept = Kept(request.method, request.path, body_hash(await request.body()), None if document is None else again)
     reply = await execute(engine, request.caller, role, operation, kept)
     return reply if reply is not None else empty_reply()
 
@@ -249,19 +254,23 @@ def _shown(
     document: type[Document],
     seen: Projection,
     row: Row,
-    made: dict[int, bytes],
-    titles: Titles,
+    made: RowsJson,
+    titles: Titles | None,
     result: Any = None,
 ) -> bytes:
     """The answer to a write: the row as reading it answers.
 
-    The JSON made for audit and events serves again where the caller sees everything and nothing is told beside it.
+    Without titles it is what is kept for repeats; then the JSON made for audit and events serves again where the caller
+    sees everything.
     """
-    if seen.plain and result is None and not refers(document):
+    if titles is None or not refers(document):
         ready = made.get(id(row))
-        if ready is not None and not is_masked(document):
+        if ready is not None and result is None and seen.plain and not is_masked(document):
             return ready
-    shown = seen.apply(with_titles(work.engine, document, public_row(document, row), titles), work.caller.language)
+    shown = public_row(document, row)
+    if titles is not None:
+        shown = with_titles(work.engine, document, shown, titles)
+    shown = seen.apply(shown, work.caller.language)
     if result is not None:
         shown = {**shown, "result": result}
     return to_json(shown)

@@ -21,6 +21,7 @@ class Statement:
         self.parameters: list[Any] = [tenant_id]
         self._parts: list[str] = []
         self._guards: list[str] = []
+        self._read = ""
 
     def __bool__(self) -> bool:
         return bool(self._parts)
@@ -95,11 +96,11 @@ class Statement:
         """Delete rows by id, and by version where given."""
         name = f"w{len(self._parts)}"
         if versions is None:
-            ids_at = self._add(list(ids))
+            ids_at = self.add(list(ids))
             source = f"(SELECT unnest(${ids_at}::uuid[]) AS id) x"
             where = f"t.id = ANY(${ids_at}::uuid[]) AND t.id = x.id"
         else:
-            ids_at, versions_at = self._add(list(ids)), self._add(list(versions))
+            ids_at, versions_at = self.add(list(ids)), self.add(list(versions))
             source = f"unnest(${ids_at}::uuid[], ${versions_at}::bigint[]) AS x(id, version)"
             where = f"t.id = ANY(${ids_at}::uuid[]) AND t.id = x.id AND t.version = x.version"
         self._parts.append(
@@ -107,25 +108,30 @@ class Statement:
         )
         self._guards.append(f"kit_guard((SELECT count(*) FROM {name}) = {len(ids)}, '{reason}')")
 
+    def read(self, query: str) -> None:
+        """Answer the one value of a query too, as things were before the changes."""
+        self._read = f"({query})"
+
     def text(self) -> str:
-        """The statement."""
-        result = ", ".join(self._guards) or "1"
+        """The statement; its first value is what was asked for with :meth:`read`."""
+        result = ", ".join(filter(None, (self._read, *self._guards))) or "1"
         return f"WITH {', '.join(self._parts)} SELECT {result}"
+
+    def add(self, value: Any) -> int:
+        """A further parameter; its number."""
+        self.parameters.append(value)
+        return len(self.parameters)
 
     def _arrays(self, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> str:
         arrays = zip(*rows, strict=True)
         places = [
-            f"${self._add(_json_texts(values) if kind == 'jsonb' else list(values))}::{kind}[]"
+            f"${self.add(_json_texts(values) if kind == 'jsonb' else list(values))}::{kind}[]"
             for (_, kind), values in zip(columns, arrays, strict=True)
         ]
         return f"unnest({', '.join(places)})"
 
     def _values(self, columns: Sequence[tuple[str, str]], row: Sequence[Any]) -> list[str]:
-        return [f"${self._add(value)}::{kind}" for (_, kind), value in zip(columns, row, strict=True)]
-
-    def _add(self, value: Any) -> int:
-        self.parameters.append(value)
-        return len(self.parameters)
+        return [f"${self.add(value)}::{kind}" for (_, kind), value in zip(columns, row, strict=True)]
 
 
 def _json_texts(values: Sequence[Any]) -> list[JsonText | None]:

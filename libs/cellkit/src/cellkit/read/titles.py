@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Place = tuple[Row, tuple[Ref, ...]]
 Titles = Mapping[tuple[str, UUID], str | None]
+Wanted = Mapping[str, set[UUID]]
+"""Ids of rows by their table's key."""
 
 
 def clear_title(table: type[Table]) -> str | None:
@@ -40,19 +42,32 @@ def line_places(table: type[Table], row: Row) -> list[Place]:
     ]
 
 
-async def find_titles(connection: Any, engine: Engine, tenant_id: UUID, wanted: Mapping[str, set[UUID]]) -> Titles:
+def titles_query(tables: Mapping[str, type[Table]], wanted: Wanted, add: Callable[[list[UUID]], int]) -> str:
+    """The titles of rows as ``place, id, title``, the place being that of the table among the sorted keys.
+
+    ``$1`` is the tenant; ``add`` takes a parameter and answers its number.
+    """
+    return " UNION ALL ".join(
+        f'SELECT {place} AS place, r.id, r."{clear_title(tables[key])}"::text AS title '
+        f'FROM "{tables[key].table_name}" r '
+        f"WHERE r.tenant_id = $1 AND r.id = ANY(${add(list(wanted[key]))}::uuid[])"
+        for place, key in enumerate(sorted(wanted))
+    )
+
+
+async def find_titles(connection: Any, engine: Engine, tenant_id: UUID, wanted: Wanted) -> Titles:
     """The titles of rows by their table's key and id."""
-    parts, parameters, keys = [], [tenant_id], sorted(wanted)
-    for place, key in enumerate(keys):
-        table = engine.tables[key]
-        parameters.append(list(wanted[key]))  # type: ignore[arg-type]  # the tenant first, then arrays of ids
-        parts.append(
-            f'SELECT {place} AS place, r.id, r."{clear_title(table)}"::text AS title FROM "{table.table_name}" r '
-            f"WHERE r.tenant_id = $1 AND r.id = ANY(${len(parameters)})"
-        )
-    if not parts:
+    if not wanted:
         return {}
-    records = await connection.fetch(" UNION ALL ".join(parts), *parameters)
+    parameters: list[Any] = [tenant_id]
+
+    def add(ids: list[UUID]) -> int:
+        parameters.append(ids)
+        return len(parameters)
+
+    query = titles_query(engine.tables, wanted, add)
+    keys = sorted(wanted)
+    records = await connection.fetch(query, *parameters)
     return {(keys[record["place"]], record["id"]): record["title"] for record in records}
 
 
@@ -81,12 +96,22 @@ async def add_line_titles(connection: Any, engine: Engine, tenant_id: UUID, tabl
     put_titles(engine, places, await find_titles(connection, engine, tenant_id, wanted_of(engine, places)))
 
 
-async def titles_for(work: Work, table: type[Table], row: Row) -> Titles:
-    """The titles that an answer about a row of this work shows; what the work has read is not asked for again."""
+async def add_titles(connection: Any, engine: Engine, tenant_id: UUID, table: type[Table], shown: Row) -> None:
+    """Texts beside all references of a public row that was kept as JSON."""
+    places = [(shown, shape_of(table).references), *line_places(table, shown)]
+    for row, references in places:
+        for item in references:
+            if row.get(item.name) is not None:
+                row[item.name] = UUID(row[item.name])
+    put_titles(engine, places, await find_titles(connection, engine, tenant_id, wanted_of(engine, places)))
+
+
+def titles_to_find(work: Work, table: type[Table], row: Row) -> tuple[Titles, Wanted]:
+    """The titles that an answer about a row of this work shows: those the work knows, and those still to be read."""
     references = shape_of(table).references
-    wanted = wanted_of(work.engine, [(row, references), *line_places(table, row)])
+    missing = wanted_of(work.engine, [(row, references), *line_places(table, row)])
     known: dict[tuple[str, UUID], str | None] = {}
-    for key, ids in wanted.items():
+    for key, ids in missing.items():
         title = clear_title(work.engine.tables[key])
         for identity in list(ids):
             tracked = work.tracked.get((key, identity))
@@ -94,8 +119,7 @@ async def titles_for(work: Work, table: type[Table], row: Row) -> Titles:
                 value = tracked.row.get(title or "")
                 known[key, identity] = None if value is None else str(value)
                 ids.discard(identity)
-    missing = {key: ids for key, ids in wanted.items() if ids}
-    return {**known, **await find_titles(work.connection, work.engine, work.tenant_id, missing)}
+    return known, {key: ids for key, ids in missing.items() if ids}
 
 
 def with_titles(engine: Engine, table: type[Table], shown: Row, titles: Titles) -> Row:
