@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cellkit.db.arrays import any_of_ids
 from cellkit.db.pool import JsonText
 from cellkit.http.messages import to_json
 
@@ -61,7 +62,7 @@ class Statement:
         sets = [f'"{column}" = x."{column}"' for column, _ in changed]
         # The ids stand here a second time: from the join alone the planner, not knowing how few they are, may choose to
         # read all of the tenant's rows.
-        where = f't.tenant_id = $1 AND t.id = ANY(${ids_at}::uuid[]) AND t.id = x."id"'
+        where = f't.tenant_id = $1 AND t.id = {any_of_ids(ids_at)} AND t.id = x."id"'
         if versioned:
             sets.append("version = t.version + 1")
             where += ' AND t.version = x."version"'
@@ -98,11 +99,11 @@ class Statement:
         if versions is None:
             ids_at = self.add(list(ids))
             source = f"(SELECT unnest(${ids_at}::uuid[]) AS id) x"
-            where = f"t.id = ANY(${ids_at}::uuid[]) AND t.id = x.id"
+            where = f"t.id = {any_of_ids(ids_at)} AND t.id = x.id"
         else:
             ids_at, versions_at = self.add(list(ids)), self.add(list(versions))
             source = f"unnest(${ids_at}::uuid[], ${versions_at}::bigint[]) AS x(id, version)"
-            where = f"t.id = ANY(${ids_at}::uuid[]) AND t.id = x.id AND t.version = x.version"
+            where = f"t.id = {any_of_ids(ids_at)} AND t.id = x.id AND t.version = x.version"
         self._parts.append(
             f'{name} AS (DELETE FROM "{table}" t USING {source} WHERE t.tenant_id = $1 AND {where} RETURNING 1)'
         )

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cellkit.context import Caller
 from cellkit.customizing.references import refuse_missing
+from cellkit.db.arrays import any_of_ids
 from cellkit.db.reading import row_of, select_document
 from cellkit.db.shape import declared_of, shape_of, shape_of_lines
 from cellkit.declare.document import Balance, Document, Ledger, Row, Table
@@ -119,10 +120,11 @@ class Work:
                 wanted,
             )
         if missing:
-            # A single id gets a text of its own: PostgreSQL takes a parameter's array for ten ids, so for one it would
-            # find the plan made anew cheaper every time than the kept one, and planning costs three times the reading.
+            # A single id gets a text of its own, which is the cheaper one.
             one = len(missing) == 1
-            text = select_document(document, lines=lines) + (" AND t.id = $2" if one else " AND t.id = ANY($2)")
+            text = select_document(document, lines=lines) + (
+                " AND t.id = $2" if one else f" AND t.id = {any_of_ids(2)}"
+            )
             for row in await self._fetch(document, text, missing[0] if one else missing, lines=lines):
                 known[row["id"]] = row
         return {key: known[key] for key in wanted if key in known}

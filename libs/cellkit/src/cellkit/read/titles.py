@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from cellkit.db.arrays import any_of_ids
 from cellkit.db.shape import shape_of, shape_of_lines
 from cellkit.declare.document import Row, Table
 from cellkit.declare.fields import Ref
@@ -50,7 +51,7 @@ def titles_query(tables: Mapping[str, type[Table]], wanted: Wanted, add: Callabl
     return " UNION ALL ".join(
         f'SELECT {place} AS place, r.id, r."{clear_title(tables[key])}"::text AS title '
         f'FROM "{tables[key].table_name}" r '
-        f"WHERE r.tenant_id = $1 AND r.id = ANY(${add(list(wanted[key]))}::uuid[])"
+        f"WHERE r.tenant_id = $1 AND r.id = {any_of_ids(add(list(wanted[key])))}"
         for place, key in enumerate(sorted(wanted))
     )
 
