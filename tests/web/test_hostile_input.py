@@ -134,6 +134,42 @@ def test_a_board_shows_hostile_texts_as_texts(
     watch.nothing_ran(page)
 
 
+def test_a_notice_shows_hostile_texts_as_texts(apps: Apps, company: Company, new_page: NewPage) -> None:
+    """From the tenant's own template, from the document's values, and from the name of who did it."""
+    admin, crm = company.admin, "/api/v1/crm"
+    reader = company.hire("reader", f"{IMAGE}读者")
+    kind = {"kind": "crm.lead.hostile", "name": SCRIPT}
+    admin.post(
+        f"{crm}/notification-templates",
+        kind | {"title_zh": f"{SCRIPT}标题 {{name}}", "text_zh": f"{IMAGE}正文 {{company}} {{need}}"},
+    )
+    rule = {"entity": "crm.lead", "happens": "created", "recipients": [{"type": "user", "value": reader.id}]}
+    admin.post(f"{crm}/notification-rules", kind | rule | {"must_read": True})
+    lead = admin.post(f"{crm}/leads", {"name": IMAGE, "company": QUOTE, "need": TEMPLATE})
+    said = {"text": f"{SCRIPT} @[{IMAGE}]({reader.id})"}
+    admin.post(f"{crm}/leads/{lead['id']}/_comments", said)
+
+    page = new_page()
+    watch = Watch(page, apps)
+    SignIn(page, apps.client).enter(reader)
+    # What must be read comes forward by itself.
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"{SCRIPT}标题 {IMAGE}")
+    expect(dialog).to_contain_text(f"{IMAGE}正文 {QUOTE} {TEMPLATE}")
+    watch.nothing_ran(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+    page.get_by_role("banner").get_by_role("link", name="未读消息").click()
+    expect(page.get_by_role("heading", name="消息", level=1)).to_be_visible()
+    notices = page.get_by_role("listitem")
+    notice = notices.filter(has_text="标题")
+    expect(notice).to_contain_text(f"{SCRIPT}标题 {IMAGE}")
+    expect(notice).to_contain_text(f"{IMAGE}正文 {QUOTE} {TEMPLATE}")
+    expect(notices.filter(has_text="评论中提到了您")).to_contain_text(f"{SCRIPT} @{IMAGE}")
+    watch.nothing_ran(page)
+
+
 def test_an_exported_table_runs_no_formula(
     apps: Apps, company: Company, attacked: dict[str, str], new_page: NewPage, tmp_path: Path
 ) -> None:

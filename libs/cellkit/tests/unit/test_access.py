@@ -189,6 +189,30 @@ async def test_a_refusal_ends_even_a_known_document_and_is_remembered(clock: Clo
         await cache.get(TENANT, USER)
 
 
+async def test_a_refusal_is_of_the_session_it_was_said_of(clock: Clock) -> None:
+    """Somebody asks about a user who is not signed in; the user signs in at that moment, and is let in at once."""
+    source = Source()
+    cache = RoleDocuments(source)
+    source.failure = Unauthorized()
+    with pytest.raises(Unauthorized):
+        await cache.get(TENANT, USER)
+    for session, known in (("s1", False), ("s1", True), ("s2", False)):
+        token = current_caller.set(Caller(TENANT, USER, "r", "", "zh-CN", "", session_id=session))
+        asked = len(source.calls)
+        try:
+            with pytest.raises(Unauthorized):
+                await cache.get(TENANT, USER)
+        finally:
+            current_caller.reset(token)
+        assert (len(source.calls) == asked) is known
+    source.failure = None
+    token = current_caller.set(Caller(TENANT, USER, "r", "", "zh-CN", "", session_id="s3"))
+    try:
+        assert (await cache.get(TENANT, USER)).allows("crm.lead.read")
+    finally:
+        current_caller.reset(token)
+
+
 async def test_without_any_document_an_absent_identity_is_said_plainly(clock: Clock) -> None:
     source = Source()
     source.failure = Unavailable()

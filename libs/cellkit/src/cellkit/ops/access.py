@@ -223,6 +223,8 @@ class _Entry:
     etag: str
     confirmed_at: float
     ask_again_at: float
+    # The session of whoever was refused: one that began since then is asked about.
+    session: str = ""
 
 
 class RoleDocuments:
@@ -252,16 +254,14 @@ class RoleDocuments:
         if not tenant_id or not user_id:
             raise Unauthorized
         key = (tenant_id, user_id)
+        caller = current_caller.get()
+        session = caller.session_id if caller is not None and caller.user_id == user_id else ""
         entry = self._entries.get(key)
-        if entry is None or time.monotonic() >= entry.ask_again_at:
-            entry = await self._shared(key)
+        if entry is None or time.monotonic() >= entry.ask_again_at or _is_older(entry, session):
+            entry = await self._shared(key, session)
         document = entry.document
-        if document is None:
+        if document is None or session in document.ended_sessions:
             raise Unauthorized
-        if document.ended_sessions:
-            caller = current_caller.get()
-            if caller is not None and caller.user_id == user_id and caller.session_id in document.ended_sessions:
-                raise Unauthorized
         if document.cells is not None and self._cell and self._cell not in document.cells:
             raise CellNotIncluded
         return document
@@ -270,23 +270,23 @@ class RoleDocuments:
         """Ask anew at the next request."""
         self._entries.pop((tenant_id, user_id), None)
 
-    async def _shared(self, key: tuple[str, str]) -> _Entry:
+    async def _shared(self, key: tuple[str, str], session: str) -> _Entry:
         task = self._asking.get(key)
         if task is None:
-            task = asyncio.create_task(self._ask(key))
+            task = asyncio.create_task(self._ask(key, session))
             self._asking[key] = task
             task.add_done_callback(lambda _: self._asking.pop(key, None))
         # A caller that goes away must not take the answer from the others.
         return await asyncio.shield(task)
 
-    async def _ask(self, key: tuple[str, str]) -> _Entry:
+    async def _ask(self, key: tuple[str, str], session: str) -> _Entry:
         entry = self._entries.get(key)
         etag = entry.etag if entry is not None and entry.document is not None and entry.etag else None
         now = time.monotonic()
         try:
             fetched = await self._source.fetch(*key, etag)
         except Unauthorized:
-            return self._keep(key, _Entry(None, "", now, now + self._fresh_seconds))
+            return self._keep(key, _Entry(None, "", now, now + self._fresh_seconds, session))
         except Unavailable:
             if entry is None or now - entry.confirmed_at > STALE_SECONDS:
                 raise
@@ -307,6 +307,11 @@ class RoleDocuments:
         while len(self._entries) > _MOST_DOCUMENTS:
             self._entries.popitem(last=False)
         return entry
+
+
+def _is_older(entry: _Entry, session: str) -> bool:
+    """Whether a refusal was said of another session than this one: who has just signed in must not wait for its end."""
+    return entry.document is None and session not in {"", entry.session}
 
 
 def service_document(tenant_id: str, user_id: str) -> RoleDocument:

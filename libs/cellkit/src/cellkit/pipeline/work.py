@@ -86,9 +86,13 @@ class Work:
         return table
 
     async def user(self, user_id: str) -> RoleDocument | None:
-        """Another user of the tenant (name, department, rights), or None when there is no such active user."""
+        """Another user of the tenant (name, department, rights), or None when there is no such active user.
+
+        Somebody who is not signed in at the moment is a user, too.
+        """
+        roles = self.engine.offline_roles or self.engine.roles
         try:
-            return await self.engine.roles.get(self.caller.tenant_id, user_id)
+            return await roles.get(self.caller.tenant_id, user_id)
         except Unauthorized:
             return None
 

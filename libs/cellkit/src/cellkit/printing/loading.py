@@ -106,10 +106,10 @@ async def texts_for(
         named.update(
             str(row[item.name]) for item in table.fields.values() if item.kind == "user" and row.get(item.name)
         )
-    people = {}
+    people, known = {}, engine.offline_roles or engine.roles
     for user_id in sorted(named)[:MOST_PEOPLE]:
         try:
-            people[user_id] = (await engine.roles.get(role.tenant_id, user_id)).display_name or user_id
+            people[user_id] = (await known.get(role.tenant_id, user_id)).display_name or user_id
         except Unauthorized:
             # Somebody who has left keeps the name under which he is known here: his id.
             people[user_id] = user_id
