@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from superpaas import booting, bootstrap, layout, locking, logfiles, placing, postgres, services, state
+from superpaas import booting, bootstrap, compiling, layout, locking, logfiles, placing, postgres, services, state
 from superpaas.layout import Layout
 from superpaas.messages import TroubleError, language
 from superpaas.ports import Ports
@@ -241,3 +241,16 @@ class TestPlacing:
         stranger = User("stranger", 54_321, 54_321)
         assert not placing.can_reach(tmp_path / "data", stranger)
         assert placing.can_reach(Path("/usr/bin"), stranger)
+
+
+def test_what_python_compiled_is_kept_without_a_trace_beside_the_sources(tmp_path: Path) -> None:
+    package = tmp_path / "sources" / "made_up_for_caches.py"
+    package.parent.mkdir()
+    package.write_text("VALUE = 1", encoding="utf-8")
+    asked = {"PATH": os.environ["PATH"], "PYTHONPATH": str(package.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**asked, **compiling.kept(asked, str(tmp_path / "venv"))}
+    subprocess.run([sys.executable, "-c", "import made_up_for_caches"], check=True, env=environment)
+    assert list((tmp_path / "venv" / "bytecode").rglob("made_up_for_caches*.pyc"))
+    assert [path.name for path in package.parent.iterdir()] == [package.name]
+    assert compiling.kept({}, "anywhere") == {}
+    assert compiling.kept({**asked, "PYTHONPYCACHEPREFIX": "/other"}, "anywhere")["PYTHONPYCACHEPREFIX"] == "/other"

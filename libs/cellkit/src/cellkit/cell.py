@@ -10,7 +10,6 @@ from cellkit.approval.telling import published as approval_events
 from cellkit.cache.roles import SharedRoleSource
 from cellkit.cache.shared import SharedCache
 from cellkit.customizing.binding import bind
-from cellkit.db.migrate import upgrade
 from cellkit.db.pool import Database
 from cellkit.declare.dictionaries import Dictionary
 from cellkit.declare.document import Document, Table
@@ -94,6 +93,8 @@ class Cell:
 
     def migrate(self, settings: Settings) -> list[str]:
         """Bring the database to this version."""
+        from cellkit.db.migrate import upgrade  # noqa: PLC0415 - Alembic is 13 MB that serving needs nothing of
+
         return upgrade(
             settings.migration_database_url,
             f"{self.package}:migrations",

@@ -53,6 +53,45 @@ def test_many_share_few_sessions_in_order(url: str) -> None:
     run(url, work)
 
 
+def test_more_sessions_are_opened_only_when_none_comes_back(url: str) -> None:
+    async def work(database: Database) -> None:
+        held = database._leases
+
+        async def one(seconds: float) -> None:
+            async with database.session("", timeout_seconds=10) as connection:
+                await connection.execute(
+                    "SELECT pg_sleep($1)" if seconds else "SELECT 1", *([seconds] if seconds else [])
+                )
+
+        # Hundreds of short works, all at once, make do with the first few ...
+        await asyncio.gather(*(one(0) for _ in range(300)))
+        assert held._lent == leases.AT_ONCE
+        # ... and when those are taken by long ones, the short ones do not wait for them.
+        long = [asyncio.ensure_future(one(3)) for _ in range(leases.AT_ONCE)]
+        await asyncio.sleep(0.05)
+        began = asyncio.get_running_loop().time()
+        await asyncio.gather(*(one(0) for _ in range(20)))
+        assert asyncio.get_running_loop().time() - began < 2
+        assert leases.AT_ONCE < held._lent <= leases.AT_ONCE + 2
+        assert not any(task.done() for task in long)
+        for task in long:
+            task.cancel()
+        await asyncio.gather(*long, return_exceptions=True)
+
+    run(url, work, size=10)
+
+
+def test_sessions_that_need_others_inside_do_not_wait_for_ever(url: str) -> None:
+    async def work(database: Database) -> None:
+        async def one() -> None:
+            async with database.session("", timeout_seconds=5), database.session("", timeout_seconds=5) as inner:
+                await inner.fetchval(PID)
+
+        await asyncio.gather(*(one() for _ in range(leases.AT_ONCE)))
+
+    run(url, work, size=10)
+
+
 def test_who_waits_too_long_is_told_and_nothing_is_lost(url: str) -> None:
     async def work(database: Database) -> None:
         async with database.session("") as first, database.session("") as second:

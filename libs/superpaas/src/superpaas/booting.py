@@ -28,17 +28,6 @@ if TYPE_CHECKING:
     from superpaas.supervisor import Supervisor
 
 _RECOVERY_SECONDS = 600
-# Used by every service sooner or later; imported before the fork they are shared, imported after it they are not.
-_PRELOAD = (
-    "aiohttp",
-    "asyncpg",
-    "encodings.idna",
-    "fastapi",
-    "httptools",
-    "uvicorn.lifespan.on",
-    "uvicorn.protocols.http.httptools_impl",
-    "uvloop",
-)
 
 
 class Boot:
@@ -97,9 +86,9 @@ class Boot:
     def _load(self, names: list[str]) -> services.Loaded:
         """Import everything once, while the database starts."""
         self._supervisor.step("正在载入服务", "loading the services")
-        for module in _PRELOAD:
-            with contextlib.suppress(ImportError):
-                importlib.import_module(module)
+        from cellkit.preload import preload  # noqa: PLC0415 - while the database starts, not before
+
+        preload()
         loaded = services.load(names)
         for name, problem in loaded.broken.items():
             if name in services.PLATFORM_ORDER:

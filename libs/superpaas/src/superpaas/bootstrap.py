@@ -19,7 +19,7 @@ import venv
 from pathlib import Path
 from typing import NoReturn
 
-from superpaas import layout
+from superpaas import compiling, layout
 from superpaas.messages import TroubleError, complain, forgiving_output, say
 
 UV_VERSION = "0.13.9"
@@ -89,6 +89,7 @@ def ensure(root: Path, *, for_lock: bool = False) -> None:
             _install_packages(root, python)
         if not for_lock:
             _install_members(root, python)
+            _compile(root, python)
         # Computed again: .venv may be a new one now.
         wanted["packages"] = _packages_digest(root)
         stamp.write_text("".join(f"{key} {value}\n" for key, value in wanted.items()), encoding="utf-8")
@@ -212,6 +213,13 @@ def _install_members(root: Path, python: str) -> None:
             f"无法安装工作区成员 {names}：请检查其 pyproject.toml（原因见上）。",
             f"Cannot install the workspace members {names}: check their pyproject.toml (reason above).",
         )
+
+
+def _compile(root: Path, python: str) -> None:
+    """Let the first start find what every later one finds; what cannot be imported is told by that start."""
+    environment = {**os.environ, **compiling.kept(os.environ, str(root / ".venv"))}
+    command = [python, "-m", "superpaas.compiling"]
+    subprocess.run(command, check=False, capture_output=True, env=environment, cwd=root)  # noqa: S603 - own .venv
 
 
 def _run(command: list[str], what: str, environment: dict[str, str] | None = None) -> None:

@@ -3,6 +3,10 @@
 asyncpg's pool starts a task and a timer for every loan, a tenth of all that reading a document costs. So a session that
 ended well goes straight to who waits for one, or is kept for the next; the pool gets it back when something went wrong,
 or when nobody wanted it for some seconds, and looks after its transaction, its cancelled query, its closing.
+
+Few sessions do the work of a process: each keeps plans of its own, 12 MB after a while, and more of them plan the same
+statements again. So beyond the first few another one is opened only when none has come back for a moment: then those
+at work are busy with something long, or wait for a slow disk.
 """
 
 from __future__ import annotations
@@ -13,6 +17,8 @@ from collections import deque
 from typing import Any
 
 KEEP_SECONDS = 5.0
+AT_ONCE = 4
+STALL_SECONDS = 0.1
 
 
 class Leases:
@@ -21,6 +27,9 @@ class Leases:
     def __init__(self, size: int) -> None:
         self._size = size
         self._lent = 0
+        self._given = 0
+        self._opening = 0
+        self._watch: asyncio.TimerHandle | None = None
         # Newest last, each with the time it came back.
         self._free: deque[tuple[Any, float]] = deque()
         self._waiting: deque[asyncio.Future[Any]] = deque()
@@ -34,17 +43,20 @@ class Leases:
             if not _is_closed(connection):
                 return connection
             await self._give_back(pool, connection)
-        if self._lent < self._size:
+        if self._lent < min(self._size, AT_ONCE):
             self._lent += 1
         else:
             connection = await self._turn(pool, seconds)
             if connection is not None:
                 return connection
+        self._opening += 1
         try:
             return await pool.acquire(timeout=seconds)
         except BaseException:
             self._pass_on(pool, None)
             raise
+        finally:
+            self._opening -= 1
 
     async def give(self, pool: Any, connection: Any, *, well: bool) -> None:
         """Take back a session; ``well``: whether its user ended without an error."""
@@ -55,8 +67,9 @@ class Leases:
 
     async def close(self, pool: Any) -> None:
         """Give the pool all sessions that nobody uses."""
-        if self._sweep is not None:
-            self._sweep.cancel()
+        for timer in (self._sweep, self._watch):
+            if timer is not None:
+                timer.cancel()
         while self._free:
             await self._give_back(pool, self._free.pop()[0])
         await asyncio.gather(*self._returning, return_exceptions=True)
@@ -65,6 +78,7 @@ class Leases:
         """Wait for a session, or (None) for leave to ask the pool for one."""
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
+        self._watch_for_stalls(pool)
         try:
             async with asyncio.timeout(seconds):
                 return await turn
@@ -74,7 +88,24 @@ class Leases:
                 self._pass_on(pool, turn.result())
             raise
 
+    def _watch_for_stalls(self, pool: Any) -> None:
+        if self._watch is None and self._lent < self._size:
+            self._watch = asyncio.get_running_loop().call_later(
+                STALL_SECONDS, self._open_when_stalled, pool, self._given
+            )
+
+    def _open_when_stalled(self, pool: Any, given: int) -> None:
+        """Let who waits longest open another session, when none came back and none is being opened."""
+        self._watch = None
+        if all(turn.done() for turn in self._waiting):
+            return
+        if self._given == given and not self._opening and self._lent < self._size:
+            self._lent += 1
+            self._pass_on(pool, None)
+        self._watch_for_stalls(pool)
+
     def _pass_on(self, pool: Any, connection: Any) -> None:
+        self._given += 1
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():

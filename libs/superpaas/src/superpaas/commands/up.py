@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from superpaas import booting, logfiles, services, state, webapps
+from superpaas import booting, compiling, logfiles, services, state, webapps
 from superpaas.layout import Layout, repository
 from superpaas.messages import TroubleError, complain, pick, say
 from superpaas.ports import DEFAULT_BASE, Ports
@@ -124,7 +124,7 @@ def _start(layout: Layout, ports: Ports, only: list[str] | None, *, stay: bool) 
     arguments += [",".join(only)] if only is not None else []
     # Large pieces go back to the system when they are freed: the C library would keep the first password's 19 MB.
     malloc = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "2097152"}
-    environment = {**os.environ, **malloc, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, **malloc, **compiling.kept(os.environ, sys.prefix), "PYTHONUNBUFFERED": "1"}
     with os.fdopen(logfiles.begin(layout.log("supervisor")), "ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own module, a list of arguments
             arguments,
