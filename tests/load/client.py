@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,17 @@ class Outcome:
     errors: int = 0
     first_error: str = ""
     bodies: list[bytes] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, parts: Sequence[Outcome]) -> Outcome:
+        """Several runs as one."""
+        return cls(
+            seconds=[second for part in parts for second in part.seconds],
+            elapsed=sum(part.elapsed for part in parts),
+            errors=sum(part.errors for part in parts),
+            first_error=next((part.first_error for part in parts if part.first_error), ""),
+            bodies=[body for part in parts for body in part.bodies],
+        )
 
     @property
     def per_second(self) -> float:
