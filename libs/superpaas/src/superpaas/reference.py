@@ -58,7 +58,8 @@ def _entry(name: str, item: Any) -> Iterator[str]:
     text = inspect.getdoc(item) if "__doc__" in vars(item) or inspect.isfunction(item) else ""
     yield _markdown(text or "")
     if name in _METHODS:
-        for method, function in vars(item).items():
+        methods = {key: value for kind in reversed(item.__mro__[:-1]) for key, value in vars(kind).items()}
+        for method, function in methods.items():
             plain = getattr(function, "__wrapped__", function)
             if method.startswith("_") or not inspect.isfunction(plain) or not inspect.getdoc(plain):
                 continue
