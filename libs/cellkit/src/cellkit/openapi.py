@@ -303,5 +303,18 @@ def docs_endpoint(cell: Cell, app: Application, url: str) -> Callable[[Request],
 
 
 def write(cell: Cell, app: Application) -> str:
-    """The document as text for the file ``openapi.json`` of a cell."""
-    return json.dumps(document(cell, app), ensure_ascii=False, indent=1, default=str) + "\n"
+    """The document as text for the file ``openapi.json`` of a cell: a line a path and schema, so that changes show."""
+    found: Schema = json.loads(to_json(document(cell, app)))
+    paths, components = found.pop("paths"), found.pop("components")
+    schemas = components.pop("schemas")
+    parts = [*(_pair(*item) for item in found.items()), f'"paths":{_lines(paths)}']
+    inner = [*(_pair(*item) for item in components.items()), f'"schemas":{_lines(schemas)}']
+    return "{" + ",\n".join([*parts, '"components":{' + ",\n".join(inner) + "}"]) + "}\n"
+
+
+def _lines(items: Schema) -> str:
+    return "{\n" + ",\n".join(_pair(*item) for item in items.items()) + "\n}"
+
+
+def _pair(name: str, value: Any) -> str:
+    return f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"

@@ -38,12 +38,13 @@ def run(options: argparse.Namespace) -> int:
         files = writing.write(wanted, cells)
         _first_revision(root, wanted.cell)
         _format(folder)
+        _describe(root, wanted.cell)
     except BaseException:
         # Half a cell would stop every later command.
         shutil.rmtree(folder, ignore_errors=True)
         raise
     say(
-        f"已写好 cells/{wanted.cell}（{len(files) + 1} 个文件，端口 {wanted.port}）。",
+        f"已写好 cells/{wanted.cell}（{len(files) + 2} 个文件，端口 {wanted.port}）。",
         f"cells/{wanted.cell} is written.",
     )
     say(
@@ -63,6 +64,18 @@ def _first_revision(root: Path, cell: str) -> None:
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise TroubleError(f"第一个迁移没有写成：{reason}", f"The first migration could not be written: {reason}")
+
+
+def _describe(root: Path, cell: str) -> None:
+    """The cell's ``openapi.json``, written by a process that knows the new folder."""
+    path = os.pathsep.join(filter(None, [str(root / "cells" / cell / "src"), os.environ.get("PYTHONPATH", "")]))
+    command = [sys.executable, "-m", "superpaas", "docs"]
+    done = subprocess.run(  # noqa: S603 - own module
+        command, check=False, cwd=root, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True
+    )
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise TroubleError(f"openapi.json 没有写成：{reason}", f"openapi.json could not be written: {reason}")
 
 
 def _format(folder: Path) -> None:
