@@ -137,7 +137,7 @@ class Database:
                         reset=_reset,
                         command_timeout=60,
                         timeout=5,
-                        # The newest session is asked first, so those that a rush has left over are soon idle: 12 MB each.
+                        # The newest session is asked first: what a rush has left over is soon idle, 12 MB each.
                         max_inactive_connection_lifetime=20,
                         statement_cache_size=300,
                         max_cached_statement_lifetime=0,
