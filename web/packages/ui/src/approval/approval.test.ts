@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { bodyOf, formsOf, isOverdue, lacking, waitingFor } from "./course.ts";
+import { bodyOf, formsOf, isOverdue, lacking, openedBy, peopleOf, waitingFor } from "./course.ts";
 import type { ApprovalView, TaskView } from "./types.ts";
 
 const given = { comment: " ok ", user: null, users: [], where: "before", to: "start", back: "here" };
@@ -32,5 +32,27 @@ describe("who decides now", () => {
     expect(waitingFor(view).map((item) => item.number)).toEqual([3]);
     expect(isOverdue({ state: "open", due_at: "2026-01-01T00:00:00Z" }, new Date("2026-01-02"))).toBe(true);
     expect(isOverdue({ state: "approved", due_at: "2026-01-01T00:00:00Z" }, new Date("2026-01-02"))).toBe(false);
+  });
+});
+
+describe("the log", () => {
+  it("says to whom something was passed", () => {
+    expect(peopleOf({ user: "u1" })).toEqual(["u1"]);
+    expect(peopleOf({ users: ["u1", "u2"] })).toEqual(["u1", "u2"]);
+    expect(peopleOf({})).toEqual([]);
+  });
+});
+
+describe("a running approval", () => {
+  const view = { returned: false, starter_id: "u1", editable_fields: [] as string[] };
+
+  it("opens all to whom the document was returned to, and to nobody else", () => {
+    expect(openedBy({ ...view, returned: true }, "u1")).toBe("all");
+    expect(openedBy({ ...view, returned: true }, "u2")).toBeNull();
+    expect(openedBy(view, "u1")).toBeNull();
+  });
+
+  it("opens what the step lets its approvers write", () => {
+    expect(openedBy({ ...view, editable_fields: ["remark", "lines"] }, "u2")).toEqual(new Set(["remark", "lines"]));
   });
 });

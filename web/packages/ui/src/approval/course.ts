@@ -1,4 +1,4 @@
-import type { AllowedAction, ApprovalView, StepView, TaskView } from "./types.ts";
+import type { AllowedAction, ApprovalView, EntryView, StepView, TaskView } from "./types.ts";
 
 /** What a dialog for an action asks for, beside the opinion. */
 export interface ActionForm {
@@ -79,4 +79,15 @@ export function lacking(form: ActionForm, given: { comment: string; user: string
   if (form.asks.includes("user") && !given.user) missing.push("user");
   if (form.asks.includes("users") && given.users.length === 0) missing.push("users");
   return missing;
+}
+
+/** The people whom an entry of the log names: whom it was passed to, or who was asked, too. */
+export function peopleOf(entry: Pick<EntryView, "user" | "users">): string[] {
+  return entry.users ?? (entry.user === undefined ? [] : [entry.user]);
+}
+
+/** What a running approval leaves open to a reader: all to whom it was returned to, else what his task lets him write. */
+export function openedBy(view: Pick<ApprovalView, "returned" | "starter_id" | "editable_fields">, reader: string): "all" | ReadonlySet<string> | null {
+  if (view.returned && view.starter_id === reader) return "all";
+  return view.editable_fields.length > 0 ? new Set(view.editable_fields) : null;
 }

@@ -1,43 +1,9 @@
 import type { EntityMeta, FieldMeta, LinesMeta } from "@superpaas/api";
+import type { ApprovalView } from "@superpaas/ui/approval";
 
-/** What `GET _approvals/<id>` answers, as far as the drawer shows it. */
-export interface ApprovalView {
-  id: string;
-  status: string;
-  version: number;
-  steps: ApprovalStep[];
-  log: LogEntry[];
-  actions: { action: string; task?: number }[];
+/** What `GET _approvals/<id>` answers to whoever decides: the course, and the document as he may see it. */
+export interface JudgedView extends ApprovalView {
   document: Record<string, unknown> | null;
-}
-
-export interface ApprovalStep {
-  key: string;
-  name: string | null;
-  state: string;
-  reason: string;
-  current: boolean;
-  planned: { user_id: string | null; name: string | null; pool: string | null }[];
-  visits: { number: number; tasks: ApprovalTask[] }[];
-}
-
-export interface ApprovalTask {
-  number: number;
-  user_id: string | null;
-  name: string | null;
-  pool: string | null;
-  state: string;
-  due_at: string | null;
-  decided_at: string | null;
-  comment: string | null;
-}
-
-export interface LogEntry {
-  action: string;
-  at: string;
-  name: string | null;
-  comment?: string | null;
-  to_name?: string | null;
 }
 
 export interface LinesView extends LinesMeta {

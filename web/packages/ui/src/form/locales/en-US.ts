@@ -60,6 +60,7 @@ export default {
     title: "Somebody else has changed the document",
     text: "{who} saved while you were editing. Decide for each item which one stays.",
     taken: "Taken over from the other side: {names}",
+    someone: "somebody else",
     none: "The changes do not contradict each other and can be saved together.",
     field: "Field",
     mine: "Mine",

@@ -60,6 +60,7 @@ export default {
     title: "单据已被他人修改",
     text: "您编辑期间，{who}保存了新的内容。请逐项决定保留哪一个。",
     taken: "对方单独修改的内容已自动采用：{names}",
+    someone: "他人",
     none: "双方修改的内容互不冲突，可以直接合并保存。",
     field: "字段",
     mine: "我的",

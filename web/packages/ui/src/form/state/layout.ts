@@ -36,14 +36,15 @@ export function layoutOf(entity: EntityMeta, isNew: boolean): Layout {
 }
 
 /**
- * The page while the state leaves but those fields open that may always be changed: everything stays in its place,
- * and the page says once why, so that no field has to.
+ * The page while the state leaves but those fields open that may always be changed, or that the approval opens:
+ * everything stays in its place, and the page says once why, so that no field has to.
  */
-export function limitedLayout(layout: Layout): Layout {
-  const closed = (field: FieldMeta): FieldMeta => (field.always_editable === true ? field : { ...field, readonly: true, computed: true });
+export function limitedLayout(layout: Layout, opened: ReadonlySet<string> = new Set()): Layout {
+  const closed = (field: FieldMeta): FieldMeta =>
+    field.always_editable === true || opened.has(field.name) ? field : { ...field, readonly: true, computed: true };
   return {
     sections: layout.sections.map((section) => ({ ...section, fields: section.fields.map(closed) })),
-    grids: layout.grids.map((grid) => ({ ...grid, readonly: true })),
+    grids: layout.grids.map((grid) => (opened.has(grid.name) ? grid : { ...grid, readonly: true })),
   };
 }
 

@@ -56,11 +56,15 @@ export function useDocument(options: DocumentOptions) {
 
   const isNew = computed(() => row.value === null);
   const path = computed(() => entity.value?.path ?? "");
-  const mayEdit = computed(
-    () => entity.value !== null && (row.value === null ? may(entity.value, "create") : isEditable(entity.value, row.value) || isPartlyEditable(entity.value)),
-  );
-  /** The state leaves but those fields open that may always be changed. */
-  const limited = computed(() => entity.value !== null && row.value !== null && !isEditable(entity.value, row.value));
+  /** What a running approval opens although the state does not. */
+  const opened = shallowRef<"all" | ReadonlySet<string> | null>(null);
+  const mayEdit = computed(() => {
+    if (entity.value === null) return false;
+    if (row.value === null) return may(entity.value, "create");
+    return isEditable(entity.value, row.value) || isPartlyEditable(entity.value) || (opened.value !== null && may(entity.value, "update"));
+  });
+  /** The state leaves but those fields open that may always be changed, or that the approval opens. */
+  const limited = computed(() => entity.value !== null && row.value !== null && opened.value !== "all" && !isEditable(entity.value, row.value));
   const mayDelete = computed(() => entity.value !== null && row.value !== null && isDeletable(entity.value, row.value));
   const initial = shallowRef<Draft>({});
   const isDirty: ComputedRef<boolean> = computed(() => {
@@ -285,6 +289,7 @@ export function useDocument(options: DocumentOptions) {
     isNew,
     path,
     mayEdit,
+    opened,
     limited,
     mayDelete,
     isDirty,
