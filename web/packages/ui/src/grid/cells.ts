@@ -1,17 +1,19 @@
 import { h, type VNode } from "vue";
 
-import type { FieldMeta, Row } from "@superpaas/api";
+import type { FieldKind, FieldMeta, Row } from "@superpaas/api";
 
 import FieldView from "../fields/FieldView.vue";
 import { formatField, type FormatContext } from "../fields/format.ts";
 import { isNumber } from "../fields/kinds.ts";
 import { widgetFor } from "../fields/registry.ts";
-import ToneTag from "../fields/views/ToneTag.vue";
 import { toneOfState, toneOfWord } from "../fields/tones.ts";
 import type { FieldContext } from "../fields/context.ts";
 
-/** Kinds whose cells are only a text: a component for each of ten thousand of them would be felt. */
-const PLAIN = new Set(["text", "long_text", "integer", "decimal", "money", "price", "quantity", "percent", "date", "time", "moment", "currency", "json", "user", "department"]);
+/** Kinds whose cells are only a text: a component for each of ten thousand of them would be felt. References have no link here. */
+const PLAIN = new Set<FieldKind>([
+  "text", "long_text", "integer", "decimal", "money", "price", "quantity", "percent", "date", "time", "moment", "currency", "json",
+  "user", "department", "reference", "parent", "external_reference", "row_id",
+]);
 
 /** A cell's content; texts come only as texts, whatever they contain. */
 export function cellContent(field: FieldMeta, row: Row, locale: string, format: FormatContext, context: FieldContext): VNode {
@@ -26,7 +28,8 @@ export function cellContent(field: FieldMeta, row: Row, locale: string, format: 
       const words = field.options?.map((option) => option.value) ?? [];
       const key = String(value);
       const tone = field.name === "state" ? toneOfState(key, context.entity?.states) : toneOfWord(key, words);
-      return h(ToneTag, { tone, text: formatField(field, row, locale, format) });
+      // What ToneTag draws, without a component for each; its styles come with FieldView.
+      return h("span", { class: "sp-tone", "data-tone": tone }, formatField(field, row, locale, format));
     }
   }
   return h(FieldView, { field, row, compact: true, link: false, context });

@@ -21,7 +21,8 @@ export function useColours(entity: EntityMeta): {
   async function colour(rows: readonly Row[], rules: readonly ColourRule[], fresh: boolean): Promise<void> {
     if (fresh) {
       asked.clear();
-      tones.value = new Map();
+      // Another map draws all rows again, even an empty one.
+      if (tones.value.size > 0) tones.value = new Map();
     }
     const ids = rows.map((row) => row.id).filter((id) => !asked.has(id));
     if (rules.length === 0 || ids.length === 0) return;
@@ -32,7 +33,7 @@ export function useColours(entity: EntityMeta): {
       const rule = rules.find((_, place) => answers[place]?.has(id) === true);
       if (rule !== undefined) found.set(id, rule.colour);
     }
-    tones.value = found;
+    if (found.size !== tones.value.size) tones.value = found;
   }
 
   return { tones, colour };
