@@ -24,6 +24,7 @@ type Manifest = Record<string, Chunk>;
 /** The files that a shell consists of. */
 export function shellFiles(manifest: Manifest): string[] {
   const wanted = Object.keys(manifest).filter((key) => manifest[key]?.isEntry === true || ALWAYS.test(key));
+  if (!wanted.some((key) => manifest[key]?.isEntry === true)) throw new Error("The build's manifest names no entry.");
   const seen = new Set<string>();
   while (wanted.length > 0) {
     const key = wanted.pop() ?? "";

@@ -31,25 +31,47 @@ function elementPlusParts(): string[] {
 
 /**
  * What pages share comes in few files: browsers ask a server for six at a time, and a part of a component library for
- * each input and each icon made a hundred of them. Parts that the same pages need lie together; small ones join others.
+ * each input and each icon made a hundred of them. What every page needs at its start is two files, the program of the
+ * libraries, which changes with their versions, and the shell; parts that the same pages need lie together, and those
+ * that are small join others.
  */
+/** What runs before the program is there: a file of its own, which needs no other. */
+const EARLY = /[\\/]src[\\/]early(?:[\\/]|\.ts)/;
+const ENTRY = /[\\/](?:index\.html|main\.ts)(?:\?|$)/;
 const GROUPS = [
-  { name: "core", test: /[\\/]node_modules[\\/](?:@vue|vue|vue-router|pinia|vue-i18n|@intlify|dexie)[\\/]/, priority: 30 },
-  { name: "styles", test: /[\\/]element-plus[\\/]theme-chalk[\\/].*\.css/, minShareCount: 6, priority: 25 },
+  { name: "early", test: EARLY, priority: 60 },
+  { name: "core", tags: ["$initial" as const], test: /[\\/]node_modules[\\/](?:@vue|vue|vue-router|pinia|vue-i18n|@intlify|dexie)[\\/]/, priority: 50 },
+  { name: "shell", tags: ["$initial" as const], test: (id: string) => !ENTRY.test(id), priority: 40 },
   { name: "table", test: /[\\/]node_modules[\\/](?:vxe-table|@vxe-ui|vxe-pc-ui|xe-utils)[\\/]/, priority: 20 },
   {
     name: "elements",
     test: /[\\/]node_modules[\\/](?:element-plus|@element-plus|@vueuse|lodash-es|lodash-unified|@floating-ui|@popperjs|dayjs|async-validator)[\\/]/,
-    priority: 10,
-    entriesAware: true,
-    entriesAwareMergeThreshold: 8_000,
+    minShareCount: 3,
+    priority: 15,
   },
-  { name: "shared", minShareCount: 2, priority: 0, entriesAware: true, entriesAwareMergeThreshold: 4_000 },
+  { name: "fields", test: /[\\/]packages[\\/](?:api|ui)[\\/]|[\\/]node_modules[\\/]decimal/, minShareCount: 3, priority: 10 },
+  { name: "shared", minShareCount: 2, priority: 0, entriesAware: true, entriesAwareMergeThreshold: 20_000 },
 ];
 
 /** Groups are named after all the pages that need them; the first word is enough. */
 function chunkName({ name }: { name: string }): string {
   return `assets/${name.split("~")[0] ?? name}-[hash].js`;
+}
+
+/** The early part stands first in the page, and does not wait for anything. */
+function earlyPart(): PluginOption {
+  return {
+    name: "superpaas-early",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle }) {
+        const file = Object.keys(bundle ?? {}).find((name) => name.startsWith("assets/early-"));
+        // A development server has no bundle: there it comes with the program.
+        if (file === undefined) return html;
+        return [{ tag: "script", attrs: { type: "module", async: true, crossorigin: true, src: `/${file}` }, injectTo: "head-prepend" }];
+      },
+    },
+  };
 }
 
 export interface AppOptions {
@@ -69,7 +91,7 @@ export function appConfig({ at, port, plugins = [] }: AppOptions): UserConfig {
   return {
     root: fileURLToPath(new URL(".", at)),
     cacheDir: fileURLToPath(new URL(`../../node_modules/.vite/${ownPort}`, at)),
-    plugins: [...vuePlugins(), ...plugins],
+    plugins: [...vuePlugins(), earlyPart(), ...plugins],
     define: {
       __APP_VERSION__: JSON.stringify(process.env["npm_package_version"] ?? "0.1.0"),
       __VUE_OPTIONS_API__: "true",

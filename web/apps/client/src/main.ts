@@ -3,6 +3,7 @@ import { startApp } from "@superpaas/ui/layout";
 import "@superpaas/ui/theme";
 
 import App from "./App.vue";
+import "./early.ts";
 import { messages } from "./i18n/index.ts";
 import { router } from "./router.ts";
 

@@ -1,5 +1,7 @@
 import Dexie, { type EntityTable } from "dexie";
 
+import { safeStorage } from "../session/app.ts";
+
 /** What an ETag stands for, of one user in one language. */
 export interface Kept {
   /** `<tenant>/<user>/<language>/<path>`. */
@@ -24,9 +26,12 @@ class Database extends Dexie {
  */
 export class MetadataCache {
   private readonly database: Database;
+  /** Tells the early questions of the next visit that the metadata of lists need not be among them. */
+  private readonly mark: string;
 
   constructor(app: string) {
     this.database = new Database(app);
+    this.mark = `superpaas.${app}.kept`;
   }
 
   async get(key: string): Promise<Kept | undefined> {
@@ -34,11 +39,15 @@ export class MetadataCache {
   }
 
   async put(kept: Kept): Promise<void> {
-    await this.database.kept.put(kept).catch(() => undefined);
+    await this.database.kept.put(kept).then(
+      () => { safeStorage().setItem(this.mark, "1"); },
+      () => undefined,
+    );
   }
 
   /** Nothing of a session stays behind on the machine. */
   async wipe(): Promise<void> {
+    safeStorage().removeItem(this.mark);
     await this.database.kept.clear().catch(() => undefined);
   }
 }

@@ -1,5 +1,6 @@
 import { shallowRef } from "vue";
 
+import { takeAnswer, takeRenewal } from "../early/index.ts";
 import { ApiClient, type Credentials } from "../http/client.ts";
 import type { ApiError } from "../http/errors.ts";
 import { watchActivity } from "./activity.ts";
@@ -25,7 +26,8 @@ let connection: Connection | null = null;
 
 /** Open the app's way to the platform; once, before anything else. */
 export function connect(app: AppName, options: ConnectionOptions = {}): Connection {
-  const refresh = (): Promise<Tokens> =>
+  const refresh = async (): Promise<Tokens> =>
+    ((await takeRenewal()) as Tokens | null) ??
     api.post<Tokens>("/api/v1/auth/refresh", undefined, { anonymous: true, headers: { "X-Session": app } });
   const storage = safeStorage();
   const keeper = new Keeper(
@@ -47,7 +49,7 @@ export function connect(app: AppName, options: ConnectionOptions = {}): Connecti
     tenantId: () => keeper.who?.tenantId ?? null,
     language: () => language.value,
   };
-  const api = new ApiClient(credentials, { base: options.base ?? "", onError: (error) => options.onError?.(error) });
+  const api = new ApiClient(credentials, { base: options.base ?? "", early: takeAnswer, onError: (error) => options.onError?.(error) });
   connection = { app, api, keeper };
   return connection;
 }

@@ -1,0 +1,3 @@
+import { begin } from "@superpaas/api/early";
+
+begin("admin");
