@@ -23,7 +23,9 @@ import asyncpg
 import uvloop
 
 from demo.api import Api
-from tests.load import exchange, gateway, pgbench, scenarios
+from superpaas import browsers
+from superpaas.ports import Ports
+from tests.load import exchange, gateway, pgbench, scenarios, web
 from tests.load.client import Maker, Outcome, run
 from tests.load.scenarios import CRM, ERP, Tenant
 from tests.running import Platform
@@ -62,6 +64,7 @@ class Bench:
                 "customers": lambda: self._customers(api, tenant),
                 "gateway_policy": lambda: self._gateway(tenant),
                 "exchange": lambda: self._exchange(api, tenant),
+                "web": lambda: self._web(tenant, owner),
             }
             for name, part in parts.items():
                 if not names or name in names:
@@ -149,6 +152,30 @@ class Bench:
             await exchange.export_100k(self.platform, tenant, api.url),
         ):
             self._add(row, f"peak {row['peak_pss_mb']} MB PSS")
+
+    async def _web(self, tenant: Tenant, owner: asyncpg.Connection[Any]) -> None:
+        """The client in a real browser; without one the rows say so, and have no figures."""
+        browsers.provide()
+        program = browsers.find()
+        if not program:
+            for name in web.TARGETS_MS:
+                self.results.append({"name": name, "skipped": "no Chromium"})
+                print(f"{name:<20}   skipped: no Chromium on this machine, nothing was measured", flush=True)
+            return
+        await self._measure("web_fill", 16, _first(80, scenarios.creating(tenant)), seconds=None, report=False)
+
+        async def add_rows() -> None:
+            await scenarios.fill_orders(owner, tenant, web.GRID_ROWS)
+
+        client = Ports(self.platform.port_base).client_url
+        found = await web.measure(program, client, self.platform.first_login, add_rows)
+        for name, seconds in found.seconds.items():
+            outcome = Outcome(seconds=seconds, elapsed=sum(seconds), errors=len(found.complaints))
+            row = _row(name, 1, outcome, {}) | {"target_ms": web.TARGETS_MS[name], "requests": found.requests}
+            row["best_ms"] = round(min(seconds) * 1000, 2)
+            self._add(
+                row, f"best {row['best_ms']:.0f}, target {web.TARGETS_MS[name]} ms {' '.join(found.complaints[:1])}"
+            )
 
     async def _gateway(self, tenant: Tenant) -> None:
         await self._settle()

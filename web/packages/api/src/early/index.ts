@@ -87,19 +87,23 @@ function follow(app: string, { accessToken, tenantId }: Token, pathname: string)
   }).catch(() => undefined);
 }
 
-function ask(address: string, method: string, headers: Record<string, string>): Promise<Response> {
-  return fetch(address, {
+/** The whole answer: one that nobody comes to read must not keep its connection. */
+async function ask(address: string, method: string, headers: Record<string, string>): Promise<Response> {
+  const answer = await fetch(address, {
     method,
     headers: { Accept: "application/json", "Accept-Language": early?.language ?? "zh-CN", "X-Request-ID": requestId(), ...headers },
     credentials: "same-origin",
     cache: "no-store",
     redirect: "error",
   });
+  const text = await answer.text();
+  return new Response(text === "" ? null : text, { status: answer.status, headers: answer.headers });
 }
 
 /** Windows of one app renew their session one after the other, as the keeper has them do. */
 async function inTurn(app: string, renew: () => Promise<Response>): Promise<Response> {
-  return "locks" in navigator ? navigator.locks.request(`superpaas-${app}-refresh`, renew) : renew();
+  const { locks } = navigator as { locks?: LockManager | null };
+  return locks ? locks.request(`superpaas-${app}-refresh`, renew) : renew();
 }
 
 /** As the preferences have it, which the program reads when it is there. */
