@@ -68,6 +68,8 @@ export default defineComponent({
     open: (_item: GridItem, _field: string) => true,
     resize: (_field: string, _width: number) => true,
     end: () => true,
+    /** The table is in the document: once its place has a size. */
+    drawn: () => true,
   },
   setup(props, { emit, expose }) {
     const table = shallowRef<TableHandle | null>(null);
@@ -97,6 +99,7 @@ export default defineComponent({
         emit("resize", change.column.field, Math.round(change.resizeWidth));
       },
       onScroll: scrolled as never,
+      onVnodeMounted: () => { emit("drawn"); },
       onVnodeBeforeMount: ({ component }: VNode) => { calm(component?.proxy ?? {}); },
     };
     const watching = new ResizeObserver(measure);
