@@ -81,3 +81,43 @@ async def test_an_approver_without_the_right_to_read_sees_what_he_decides_on(com
     assert {item["action"] for item in seen["actions"]} >= {"approve", "reject", "return", "transfer"}
     await company.act(outsider, instance, "approve", changes={"budget": "6.00"})
     assert await company.state(purchase) == "approved"
+
+
+async def test_a_hidden_field_is_not_found_out_by_asking_for_it(company: Company) -> None:
+    hidden = {**FIELDS, "title": "hide", "buyer_id": "hide"}
+    await company.steps({"who": users(company.head), "fields": hidden})
+    secret, instance = await company.submitted(amount="4321", cost="77.77", title="机密轮胎")
+    other = (await company.purchase("1", cost="1.00", title="普通轮胎"))["id"]
+    rights = ["fleet.purchase.read", "fleet.purchase.export", "fleet.report.run"]
+    reader = company.api.as_user(rights, user_id=company.head.user_id, department_id=company.team)
+
+    async def found(**query: str) -> set[str]:
+        answer = await reader.get("/purchases", **query)
+        assert answer.status == 200, answer.body.decode()
+        return {item["id"] for item in answer.json["items"]}
+
+    assert await found() == {secret, other}
+    assert await found(filter='{"amount": {"gte": "1"}}') == {secret, other}, "amount may be read"
+    asked = [
+        {"filter": '{"cost": {"gte": "0.01"}}'},
+        {"filter": '{"$where": "cost >= 0.01"}'},
+        {"filter": '{"$where": "sum(lines.amount) > 0"}'},
+        {"sort": "-buyer_id"},
+        {"q": "轮胎"},
+    ]
+    for query in asked:
+        answer = await reader.get("/purchases", **query)
+        assert answer.status == 200, answer.body.decode()
+        assert {item["id"] for item in answer.json["items"]} == {other}, query
+        whole = await company.carl.get("/purchases", **query)
+        assert {item["id"] for item in whole.json["items"]} == {secret, other}, "without the task all is found"
+    exported = await reader.get("/exports/purchases", columns="number", filter='{"cost": {"gte": "0.01"}}')
+    assert len(list(csv.reader(io.StringIO(exported.body.decode("utf-8-sig"))))) == 2
+    counted = (await reader.get("/purchases", filter='{"cost": {"gte": "0.01"}}', total="true")).json
+    assert counted["total"] == 1
+    report = {"entity": "fleet.purchase", "measures": [{"name": "cost", "function": "sum", "field": "cost"}]}
+    for person, total in ((reader, "1.00"), (company.carl, "78.77")):
+        told = await person.must("POST", "/_reports/run", {"definition": report})
+        assert [item["values"]["cost"] for item in told["totals"]] == [total], told
+    await company.act(company.head, instance, "approve")
+    assert await found(filter='{"cost": {"gte": "0.01"}}') == {secret, other}, "the step is over"

@@ -18,6 +18,32 @@ SELECT document_id, fields FROM kit_approval_task
 WHERE tenant_id = $1 AND document_id = ANY($2) AND state = 'open' AND fields IS NOT NULL AND entity = $3
     AND (user_id = $4 OR instead_of = $4)
 """
+_HIDDEN = """ AND t.id <> ALL(ARRAY(
+    SELECT k.document_id FROM kit_approval_task k
+    WHERE k.tenant_id = $1 AND k.state = 'open' AND k.entity = {entity} AND k.fields IS NOT NULL
+        AND (k.user_id = {user} OR k.instead_of = {user})
+        AND EXISTS (SELECT FROM jsonb_each_text(k.fields) f WHERE f.value = 'hide' AND f.key = ANY({fields}))))"""
+
+
+def without_hidden(role: RoleDocument, table: type[Table], used: Iterable[str], parameters: list[Any]) -> str:
+    """A condition that leaves out documents of which a step of the caller's own hides a field that is asked by.
+
+    Whoever could filter, sort, search or sum by such a field would learn it bit by bit. ``used``: names of fields, of
+    grids, ``grid.field``; ``$1`` is the tenant.
+    """
+    names = sorted({*used, *(name.partition(".")[0] for name in used)} & _own_names(table))
+    if not names or not issubclass(table, Document) or table.bound_flow is None:
+        return ""
+    parameters += [table.key, role.user_id, names]
+    last = len(parameters)
+    entity, user, fields = f"${last - 2}::text", f"${last - 1}::text", f"${last}::text[]"
+    return _HIDDEN.format(entity=entity, user=user, fields=fields)
+
+
+def _own_names(table: type[Table]) -> set[str]:
+    """What a step may hide: fields, grids and fields of grids, but not what every document has."""
+    grids = {f"{name}.{field}" for name, grid in table.lines.items() for field in grid.fields}
+    return {*table.fields, *table.lines, *grids}
 
 
 async def rights_of(connection: Any, role: RoleDocument, table: type[Table], rows: Iterable[Any]) -> dict[UUID, Any]:

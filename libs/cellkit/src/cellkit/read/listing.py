@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from cellkit.approval.rights import rights_of, seen_in_approval
+from cellkit.approval.rights import rights_of, seen_in_approval, without_hidden
 from cellkit.db.reading import finish, reference_labels, spread, stored_columns
 from cellkit.db.shape import shape_of
 from cellkit.declare.document import Row, Table
@@ -55,16 +55,24 @@ def parse_list(
     parameters: list[Any] = [UUID(tenant_id)]
     where = "t.tenant_id = $1" + scope_condition(role, table, parameters)
     columns = ColumnWriter(engine.keys, tenant_id)
+    used: set[str] = set()
+
+    def findable(name: str) -> bool:
+        used.add(name)
+        return seen.findable(name)
+
     if query.get("filter"):
         where += filter_condition(
             table,
             query["filter"],
             parameters,
-            readable=seen.findable,
+            readable=findable,
             blind_index=lambda name, value: columns.blind_index(shape_of(table), name, value),
-            where=lambda source: where_condition(engine, table, role, source, parameters),
+            where=lambda source: where_condition(engine, table, role, source, parameters, used),
         )
     sorts = parse_sort(table, query.get("sort", ""), readable=seen.readable)
+    used |= {item.name for item in sorts}
+    where += without_hidden(role, table, used, parameters)
     return ListQuery(where, parameters, sorts, _limit(query), query.get("cursor") or None, _search(query))
 
 
@@ -76,6 +84,7 @@ def add_search(table: type[Table], query: ListQuery, role: RoleDocument) -> None
     if "search_text" not in shape.by_name:
         raise BadRequest(reason=L("此列表不支持文本检索 q", "this list has no text search (q)"))
     seen = projection(table, role)
+    query.where += without_hidden(role, table, {item.name for item in shape.searched}, query.parameters)
     query.parameters.append(search_pattern(query.search))
     pattern = f"${len(query.parameters)}"
     newest_first = query.sorts == (Sort("id", falling=True, nullable=False),)

@@ -15,13 +15,19 @@ WHERE = "$where"
 _MOST = 10
 
 
-def where_condition(engine: Engine, table: type[Table], role: RoleDocument, source: Any, parameters: list[Any]) -> str:
-    """The SQL of the expressions; raises :class:`BadRequest` for what cannot be read or may not be used."""
+def where_condition(
+    engine: Engine, table: type[Table], role: RoleDocument, source: Any, parameters: list[Any], used: set[str]
+) -> str:
+    """The SQL of the expressions; the fields they speak of are added to ``used``.
+
+    Raises :class:`BadRequest` for what cannot be read or may not be used.
+    """
     # Most lists carry no expression and need not pay for the language.
     from cellkit.expression import ExpressionInvalid, FieldNotReadable, condition, names_of, situation_of  # noqa: PLC0415
     from cellkit.expression.readable import readable_by  # noqa: PLC0415
 
-    names = names_of(table, readable=readable_by(table, role))
+    readable = readable_by(table, role)
+    names = names_of(table, readable=readable)
     situation = situation_of(engine, role)
     sources = source if isinstance(source, list) else [source]
     if not 0 < len(sources) <= _MOST or not all(isinstance(one, str | dict) for one in sources):
@@ -36,4 +42,5 @@ def where_condition(engine: Engine, table: type[Table], role: RoleDocument, sour
         raise BadRequest(
             reason=L(f"filter 中的字段 {name} 不存在或不可筛选", f"filter: no field {name} to filter by")
         ) from None
+    used |= readable.used
     return "(" + " AND ".join(parts) + ")"

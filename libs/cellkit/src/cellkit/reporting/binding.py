@@ -108,6 +108,7 @@ class Bound:
     having: Expression | None
     compare: BoundCompare | None
     filter: dict[str, Any]
+    used: frozenset[str] = frozenset()
 
     @property
     def dimensions(self) -> tuple[BoundDimension, ...]:
@@ -156,7 +157,7 @@ class _Binder:
             raise ValidationFailed(self._problems)
         return Bound(
             definition, self._table, names, _present(rows), _present(columns), _present(measures), _present(where),
-            having, compare, kept,
+            having, compare, kept, frozenset() if self._readable is None else frozenset(self._readable.used),
         )  # fmt: skip
 
     def _made(self, place: str, make: Callable[[Any], Expression], source: Source | Node) -> Expression | None:

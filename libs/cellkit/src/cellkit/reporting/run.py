@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 
+from cellkit.approval.rights import without_hidden
 from cellkit.customizing import table_of
 from cellkit.errors import ValidationFailed, problem
 from cellkit.expression import Situation, situation_of
@@ -142,6 +143,8 @@ class Reports:
         wanted = {"filter": to_json(bound.filter).decode(), "q": search} if bound.filter or search else {}
         query = parse_list(engine, bound.table, wanted, role, role.tenant_id)
         add_search(bound.table, query, role)
+        # Figures and groups made of a field tell it as well as a filter does.
+        query.where += without_hidden(role, bound.table, bound.used, query.parameters)
         async with self._turns:
             return await self._fetched(bound, situation, query, role, language, most=most, cut=cut)
 
