@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type * as EarlyModule from "../src/early/index.ts";
 
-const TOKEN = { accessToken: "token-1", tenantId: "tenant-1", userId: "user-1", expiresIn: 900 };
+const TOKEN = { mustChangePassword: false, accessToken: "token-1", tenantId: "tenant-1", userId: "user-1", expiresIn: 900 };
 const META = { entities: [{ key: "crm.customer", path: "/api/v1/crm/customers" }] };
 let asked: { address: string; headers: Record<string, string> }[] = [];
 
@@ -60,6 +60,9 @@ describe("early questions", () => {
     const stopped = { ...ANSWERS, "/api/v1/platform/cells": { items: [{ name: "crm", enabled: false, light: "red" }] } };
     await begun("/c/crm/customers", stopped);
     expect(asked.map(({ address }) => address)).not.toContain("/api/v1/crm/_meta");
+    asked = [];
+    await begun("/c/crm/customers", { ...ANSWERS, "/api/v1/auth/refresh": { ...TOKEN, mustChangePassword: true } });
+    expect(asked.map(({ address }) => address)).toEqual(["/api/v1/auth/refresh"]);
     asked = [];
     await begun("/c/crm/customers", ANSWERS, { "superpaas.client.session": "1", "superpaas.client.kept": "1" });
     expect(asked.map(({ address }) => address)).not.toContain("/api/v1/crm/_meta");

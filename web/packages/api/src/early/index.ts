@@ -14,6 +14,7 @@ interface Early {
 interface Token {
   accessToken: string;
   tenantId: string;
+  mustChangePassword: boolean;
 }
 
 /** Answers that are older may be outdated: the page was away. */
@@ -32,7 +33,8 @@ export function begin(app: string): void {
     const { pathname } = location;
     early.renewal = inTurn(app, () => ask(`${AUTH}/refresh`, "POST", { "X-Session": app }));
     early.renewal.then((answer) => (answer.ok ? answer.clone().json() : null)).then((token: Token | null) => {
-      if (token !== null) follow(app, token, pathname);
+      // Before a password that has to be changed everything else is refused.
+      if (token?.mustChangePassword === false) follow(app, token, pathname);
     }).catch(() => undefined);
   } catch {
     // Without storage, locks or the rest of it the program asks when it is there.
