@@ -42,3 +42,16 @@ def like_pattern(text: str) -> str:
     """A ``LIKE`` pattern for a fragment; the wildcards in it count as themselves."""
     escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def as_read(text: str) -> tuple[tuple[bool, str, str], ...]:
+    """A key that sorts texts as a Chinese dictionary does: letters and digits first, Chinese by pinyin.
+
+    Of characters that are read alike, and of the same letters, the code point decides.
+    """
+    if not _CHINESE.search(text):
+        return tuple((False, letter.casefold(), letter) for letter in text)
+    read = syllables(text)
+    return tuple(
+        (bool(_CHINESE.match(letter)), syllable.casefold(), letter) for letter, syllable in zip(text, read, strict=True)
+    )

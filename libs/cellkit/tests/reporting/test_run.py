@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from desk_helpers import fill, listed, partner, run, table
 
+from cellkit.approval.directory import Department, Person, StaticDirectory
 from cellkit.testing import Api, Clock
 
 pytestmark = pytest.mark.asyncio
@@ -147,7 +149,7 @@ async def test_sort_and_having(api: Api) -> None:
         ("乙",), ("乙", "上海"), ("乙", "（空）"), ("甲",), ("甲", "北京"), ("甲", "上海"), ("（空）",)
     ]  # fmt: skip
     back = await run(api, rows=["partner_id"], measures=["sum(amount)"], sort=["partner_id"])
-    assert [item["row_labels"][0] for item in back["items"]] == ["乙", "甲", "（空）"]
+    assert [item["row_labels"][0] for item in back["items"]] == ["甲", "乙", "（空）"]
 
 
 async def test_the_period_before_stands_beside(api: Api, clock: Clock) -> None:
@@ -223,3 +225,31 @@ async def test_scope_and_tenant_wall(api: Api) -> None:
         "/_reports/run", {"definition": {"entity": "desk.order", "measures": ["count()"]}}
     )
     assert (answer.status, answer.json["code"]) == (403, "FORBIDDEN")
+
+
+async def test_chinese_keys_stand_in_the_order_they_are_read(api: Api) -> None:
+    for name in ("张三", "李四", "王五", "阿里", "A1"):
+        await api.must("POST", "/orders", {"order_date": "2026-01-05", "city": name})
+    found = await run(api, rows=["city"], measures=["count()"])
+    assert [item["row_labels"][0] for item in found["items"]] == ["A1", "阿里", "李四", "王五", "张三"]
+    found = await run(api, rows=["city"], measures=["count()"], sort=[{"by": "city", "descending": True}])
+    assert [item["row_labels"][0] for item in found["items"]] == ["张三", "王五", "李四", "阿里", "A1"]
+
+
+async def test_users_and_departments_stand_under_their_names(api: Api, cell_app: Any) -> None:
+    source = StaticDirectory()
+    user, gone, department = (str(uuid.uuid4()) for _ in range(3))
+    source.people[user] = Person(user, "李四", department)
+    source.chains[department] = (Department(department, "华东区"),)
+    before, cell_app.engine.approvals.directory.source = cell_app.engine.approvals.directory.source, source
+    try:
+        seller = api.as_user(["desk.*"], user_id=user, department_id=department)
+        for salesman in (user, gone):
+            await seller.must("POST", "/orders", {"order_date": "2026-01-05", "salesman": salesman})
+        found = await run(api, rows=["salesman"], measures=["count()"])
+        assert {item["row_labels"][0] for item in found["items"]} == {"李四", gone}, "who is not known stays an id"
+        for by, name in (("department_id", "华东区"), ("owner_id", "李四"), ("created_by", "李四")):
+            found = await run(api, rows=[by], measures=["count()"])
+            assert [item["row_labels"] for item in found["items"]] == [[name]], by
+    finally:
+        cell_app.engine.approvals.directory.source = before

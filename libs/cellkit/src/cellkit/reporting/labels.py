@@ -14,6 +14,7 @@ from cellkit.labels import L, Label
 from cellkit.ops.access import RoleDocument
 from cellkit.pipeline.engine import Engine
 from cellkit.reporting.binding import Bound, BoundDimension, BoundMeasure
+from cellkit.reporting.people import names_what
 
 EMPTY, REST = L("（空）", "(empty)"), L("其他", "Others")
 _YES, _NO = L("是", "Yes"), L("否", "No")
@@ -50,7 +51,7 @@ async def reference_titles(
     return found
 
 
-def key_label(item: BoundDimension, key: Any, titles: Mapping[str, Mapping[UUID, str]], language: str) -> str:
+def key_label(item: BoundDimension, key: Any, titles: Mapping[str, Mapping[Any, str]], language: str) -> str:
     """A key for people."""
     field = item.field
     if key is None:
@@ -59,8 +60,9 @@ def key_label(item: BoundDimension, key: Any, titles: Mapping[str, Mapping[UUID,
         return bucket_label(item.bucket, key)
     if isinstance(key, bool):
         return (_YES if key else _NO).text(language)
-    if isinstance(field, Ref) and isinstance(key, UUID):
-        return titles.get(field.to, {}).get(key) or str(key)
+    titled = field.to if isinstance(field, Ref) and isinstance(key, UUID) else names_what(item)
+    if titled is not None:
+        return titles.get(titled, {}).get(key) or str(key)
     if item.is_state:
         states = getattr(item.expression.names.table, "states", None)
         known = states.items.get(key) if states is not None else None

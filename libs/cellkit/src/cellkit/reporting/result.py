@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from cellkit.reporting.binding import Bound, BoundDimension, BoundMeasure
+from cellkit.text import as_read
 
 Key = tuple[Any, ...]
 Place = tuple[Key, Key]
@@ -130,7 +131,7 @@ class _Order:
             return (1,)
         item: BoundDimension = self._bound.dimensions[index]
         if item.kind in ("id", "text"):
-            return (0, self._place_of(item, key), self._label(index, key))
+            return (0, self._place_of(item, key), as_read(self._label(index, key)))
         return (0, key)
 
     @staticmethod

@@ -23,6 +23,7 @@ from cellkit.reporting.definition import Definition
 from cellkit.reporting.drill import Drill
 from cellkit.reporting.errors import ReportFigureTooLarge, ReportTooLarge, ReportTooSlow
 from cellkit.reporting.labels import REST, dimension_label, key_label, measure_label, reference_titles
+from cellkit.reporting.people import people_titles
 from cellkit.reporting.result import OTHERS, Groups, Key, change, figures_of
 
 MOST_SECONDS: float = 15
@@ -178,11 +179,13 @@ class Reports:
                             raise ReportTooLarge(most)
                         records, truncated = records[:most], True
                     groups.take(records, before=span is before and before is not None)
-                titles = await reference_titles(self._engine, connection, role, bound, groups.keys())
+                titles: dict[str, Any] = {}
+                titles |= await reference_titles(self._engine, connection, role, bound, groups.keys())
         except asyncpg.QueryCanceledError as error:
             raise ReportTooSlow(MOST_SECONDS) from error
         except asyncpg.NumericValueOutOfRangeError as error:
             raise ReportFigureTooLarge from error
+        titles |= await people_titles(self._engine, role.tenant_id, bound, groups.keys())
         return Result(bound, groups, Drill(bound, situation, current, top), titles, language, truncated)
 
     @staticmethod
