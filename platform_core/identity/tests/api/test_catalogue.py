@@ -68,8 +68,10 @@ async def test_the_cells_permissions_menus_and_entities_are_listed(operator: Per
     wanted |= {name: MANIFEST[name] for name in ("permissions", "menus", "entities")}
     for person in (operator, alpha):
         answer = await person.done("GET", "/api/admin/permissions")
-        assert [item["cell"] for item in answer["items"]] == ["identity", "crm"]
-        shown = answer["items"][1]
+        # What operators may do at governance and monitor is for their tenant's roles only.
+        cells = ["identity", "platform", "crm"] if person is operator else ["identity", "crm"]
+        assert [item["cell"] for item in answer["items"]] == cells
+        shown = answer["items"][-1]
         assert {name: shown[name] for name in wanted} == wanted
         assert shown["matrix"] == "/api/v1/crm/_permissions/matrix"
         assert [item["value"] for item in answer["scopes"]] == ["self", "team", "department", "custom", "all"]
@@ -81,3 +83,25 @@ async def test_cells_outside_the_package_have_no_permissions_to_give(operator: P
     await give(operator, alpha.tenant, cells=["erp"])
     answer = await alpha.done("GET", "/api/admin/permissions")
     assert [item["cell"] for item in answer["items"]] == ["identity"]
+
+
+async def test_an_operators_role_may_hold_part_of_the_platforms_rights(operator: Person, alpha: Person) -> None:
+    [platform] = [
+        item for item in (await operator.done("GET", "/api/admin/permissions"))["items"] if item["cell"] == "platform"
+    ]
+    names = {permission["name"] for group in platform["groups"] for permission in group["permissions"]}
+    assert names == {
+        "platform.governance.read",
+        "platform.governance.update",
+        "platform.monitor.read",
+        "platform.monitor.update",
+    }
+    assert {permission["kind"] for group in platform["groups"] for permission in group["permissions"]} == {
+        "menu",
+        "button",
+    }
+    assert platform["matrix"] is None
+    body = {"code": "watchman", "name": "值班", "permissions": ["platform.monitor.read"], "default_scope": "all"}
+    role = await operator.done("POST", "/api/admin/roles", body)
+    assert role["permissions"] == ["platform.monitor.read"]
+    assert (await alpha.call("POST", "/api/admin/roles", body)).status == 422, "no tenant can give it away"

@@ -38,7 +38,7 @@ def test_a_permission_may_bring_its_own_label() -> None:
 
 def test_identitys_own_entry_has_a_label_for_every_group() -> None:
     for operator in (True, False):
-        groups = grouped(own_permissions(operator=operator))["groups"]
+        groups = grouped(own_permissions(operator=operator)[0])["groups"]
         assert all(group["label"]["zh"] != group["key"] and group["permissions"] for group in groups)
         assert ("platform.identity.package" in {group["key"] for group in groups}) is operator
 

@@ -49,7 +49,7 @@ def routes(parts: Parts) -> APIRouter:
             raise BadRequest(reason="q")
         async with parts.database.session(caller.tenant_id) as connection:
             actor = await load_actor(connection, caller)
-            if wanted:
+            if ids:
                 rows = await connection.fetch(_BY_ID, actor.tenant_id, wanted)
             else:
                 escaped = q.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -71,7 +71,12 @@ def _ids(text: str) -> list[UUID]:
     names = [part for part in text.split(",") if part]
     if len(names) > _MOST_IDS:
         raise BadRequest(reason=f"ids: at most {_MOST_IDS}")
+    return [known for name in names if (known := _uuid(name)) is not None]
+
+
+def _uuid(text: str) -> UUID | None:
+    """What is no user's id names nobody: a cell that has acted (``cell:crm``) stands among users on every trail."""
     try:
-        return [UUID(name) for name in names]
+        return UUID(text)
     except ValueError:
-        raise BadRequest(reason="ids: UUIDs expected") from None
+        return None

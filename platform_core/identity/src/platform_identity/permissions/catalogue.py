@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from cellkit.errors import ServiceError
@@ -42,16 +43,25 @@ _OPERATOR = (
     ("platform.identity.package", Label("套餐", "Packages"), "read create update delete"),
     ("platform.identity.signing-key", Label("签名密钥", "Signing keys"), "read rotate"),
 )
+# The rights of operators at the platform's other services, which bring no manifest.
+_PLATFORM = (
+    ("platform.governance", Label("细胞、路由与配置", "Cells, routes and configuration"), "read update"),
+    ("platform.monitor", Label("监控、告警、日志与备份", "Monitoring, alerts, logs and backups"), "read update"),
+)
 
 log = get_logger("catalogue")
 
 
-def own_permissions(*, operator: bool) -> dict[str, Any]:
-    """Identity's own entry in the catalogue."""
-    entities = (*_OWN, *_OPERATOR) if operator else _OWN
+def own_permissions(*, operator: bool) -> list[dict[str, Any]]:
+    """Identity's own entry in the catalogue; for operators also that of the platform's other services."""
+    own = _own("identity", Label("身份与组织", "Identity and organisation"), (*_OWN, *_OPERATOR) if operator else _OWN)
+    return [own, _own("platform", Label("平台运维", "Operations of the platform"), _PLATFORM)] if operator else [own]
+
+
+def _own(name: str, title: Label, entities: Sequence[tuple[str, Label, str]]) -> dict[str, Any]:
     return {
-        "cell": "identity",
-        "label": Label("身份与组织", "Identity and organisation").as_json(),
+        "cell": name,
+        "label": title.as_json(),
         "permissions": [
             {
                 "name": f"{entity}.{verb}",

@@ -47,6 +47,8 @@ _KIT = {
     "notification_delivery": Label("通知投递", "Deliveries of notices"),
     "agents": Label("智能体接口", "Agents"),
 }
+# Services of the platform: no kit explains their rights.
+_WITHOUT_MATRIX = frozenset({"identity", "platform"})
 
 
 def grouped(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def grouped(entry: Mapping[str, Any]) -> dict[str, Any]:
             }
         )
     cell = entry["cell"]
-    matrix = None if cell == "identity" else f"/api/v1/{cell}/_permissions/matrix"
+    matrix = None if cell in _WITHOUT_MATRIX else f"/api/v1/{cell}/_permissions/matrix"
     return {**entry, "groups": [group for group in groups.values() if group["permissions"]], "matrix": matrix}
 
 

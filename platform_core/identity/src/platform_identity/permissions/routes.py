@@ -22,7 +22,7 @@ def routes(parts: Parts, catalogue: Catalogue) -> APIRouter:
             actor = await load_actor(connection, caller, "identity.permission.read")
         allowed = actor.document.cells
         cells = [item for item in await catalogue.cells() if allowed is None or item["cell"] in allowed]
-        items = [grouped(item) for item in (own_permissions(operator=actor.is_operator), *cells)]
+        items = [grouped(item) for item in (*own_permissions(operator=actor.is_operator), *cells)]
         return json_response({"items": items, "next": None, "total": len(items), **words()})
 
     return router

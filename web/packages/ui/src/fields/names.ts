@@ -1,7 +1,7 @@
 import { defineStore } from "pinia";
 import { shallowReactive } from "vue";
 
-import { ApiError, useApi, useSession, type FileInfo } from "@superpaas/api";
+import { ApiError, useApi, useMetadata, useSession, type FileInfo } from "@superpaas/api";
 
 /** A colleague, as pickers and cells show him. */
 export interface Person {
@@ -19,6 +19,7 @@ export interface DepartmentName {
 }
 
 const PEOPLE = "/api/v1/auth/people";
+const CELL = "cell:";
 const DEPARTMENTS = "/api/v1/auth/departments";
 /** As many ids as one request takes. */
 const MOST = 100;
@@ -37,6 +38,8 @@ export const useNames = defineStore("names", () => {
   function person(id: string): string | undefined {
     const session = useSession();
     if (session.me?.userId === id) return session.me.displayName || session.me.username;
+    // A cell that has done something by itself.
+    if (id.startsWith(CELL)) return useMetadata().metas.get(id.slice(CELL.length))?.label ?? id.slice(CELL.length);
     const known = people.get(id);
     if (known === undefined) {
       wantedPeople.add(id);
