@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cellkit.approval import bulk
 from cellkit.approval.bodies import ACTIONS, schema
 from cellkit.approval.definition import EMPTY, KINDS, MODES, ON_DUE, RIGHTS, STARTER
 from cellkit.approval.inbox import BOXES, PARAMETERS, STATUSES
@@ -81,6 +82,13 @@ def approval_paths(cell: str) -> Schema:
             "parameters": [path_id("instance")],
             "post": described | body(schema(action), required=bool(required)),
         }
+    decided = shape({"items": _LIST, "done": NUMBER, "refused": NUMBER})
+    for action in bulk.ACTIONS:
+        several = L(f"批量{ACTIONS[action][0].zh}", f"{ACTIONS[action][0].en} several")
+        described = operation(f"approvals_{action}", several, decided, (*WRITE_ERRORS, 429))
+        paths[f"{base}/{action}"] = {
+            "post": described | {"parameters": [REQUEST_ID]} | body(bulk.schema(action), required=True)
+        }
     return paths
 
 
@@ -92,6 +100,7 @@ def metadata(cell: Cell, documents: list[type[Document]], role: RoleDocument, la
     return {
         "path": f"/api/v1/{cell.name}/_approvals",
         "boxes": [{"key": key, "label": label.text(language)} for key, label in _BOX_LABELS.items()],
+        "bulk": list(bulk.ACTIONS),
         "actions": {action: label.text(language) for action, (label, _, _) in ACTIONS.items()},
         "entities": {
             item.key: {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from cellkit.approval import bodies, inbox, store
+from cellkit.approval import bodies, bulk, inbox, store
 from cellkit.approval.planning import choice_of
 from cellkit.approval.service import Approvals
 from cellkit.approval.store import Stored
@@ -43,6 +43,8 @@ class ApprovalRoutes:
         router.add("GET", f"{base}/{{instance}}", self.read)
         for action in bodies.ACTIONS:
             router.add("POST", f"{base}/{{instance}}/{action}", self._endpoint(action))
+        for action in bulk.ACTIONS:
+            router.add("POST", f"{base}/{action}", bulk.endpoint(self._engine, action, self._one))
 
     async def boxes(self, request: Request) -> Reply:
         """One box of the caller's."""
@@ -104,29 +106,34 @@ class ApprovalRoutes:
             role = await self._engine.role_of(request.caller)
             key = _uuid(request.parameters["instance"])
             body = await request.json_object()
-            read = bodies.read(action, body)
-
-            async def operation(work: Work) -> Answer:
-                await work.begin()
-                stored = await self._visible(work, role, key, lock=True)
-                if read.get("version") is not None and read["version"] != stored.version:
-                    raise VersionConflict(current=stored.version)
-                await self._act(work, role, stored, action, read)
-                shown = {
-                    "id": stored.id,
-                    "status": stored.status,
-                    "version": stored.version,
-                    "entity": stored.entity,
-                    "document_id": stored.document_id,
-                }
-                return lambda _made: json_reply(shown)
-
             kept = Kept(request.method, request.path, body_hash(await request.body()))
-            reply = await execute(self._engine, request.caller, role, operation, kept)
-            assert reply is not None  # noqa: S101 - the operation always makes one
-            return reply
+            return await self._one(request, role, key, action, bodies.read(action, body), kept)
 
         return endpoint
+
+    async def _one(
+        self, request: Request, role: RoleDocument, key: UUID, action: str, read: Mapping[str, Any], kept: Kept
+    ) -> Reply:
+        """One action on one approval, in a transaction of its own."""
+
+        async def operation(work: Work) -> Answer:
+            await work.begin()
+            stored = await self._visible(work, role, key, lock=True)
+            if read.get("version") is not None and read["version"] != stored.version:
+                raise VersionConflict(current=stored.version)
+            await self._act(work, role, stored, action, read)
+            shown = {
+                "id": stored.id,
+                "status": stored.status,
+                "version": stored.version,
+                "entity": stored.entity,
+                "document_id": stored.document_id,
+            }
+            return lambda _made: json_reply(shown)
+
+        reply = await execute(self._engine, request.caller, role, operation, kept)
+        assert reply is not None  # noqa: S101 - the operation always makes one
+        return reply
 
     async def _act(self, work: Work, role: RoleDocument, stored: Stored, action: str, body: Mapping[str, Any]) -> None:
         if action == "seen":

@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{cell}/_approvals/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批量同意 Approve several */
+        post: operations["kit_approvals_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{cell}/_approvals/counts": {
         parameters: {
             query?: never;
@@ -46,6 +63,23 @@ export interface paths {
         get: operations["kit_approval_preview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{cell}/_approvals/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 批量不同意 Reject several */
+        post: operations["kit_approvals_reject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1985,6 +2019,40 @@ export interface operations {
             };
         };
     };
+    kit_approvals_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 幂等键 / idempotency key */
+                "X-Request-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string | null;
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        done: number;
+                        items: Record<string, never>[];
+                        refused: number;
+                    };
+                };
+            };
+        };
+    };
     kit_approval_counts: {
         parameters: {
             query?: never;
@@ -2032,6 +2100,40 @@ export interface operations {
                     "application/json": {
                         needed: boolean;
                         steps: Record<string, never>[];
+                    };
+                };
+            };
+        };
+    };
+    kit_approvals_reject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 幂等键 / idempotency key */
+                "X-Request-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment: string | null;
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        done: number;
+                        items: Record<string, never>[];
+                        refused: number;
                     };
                 };
             };

@@ -3294,6 +3294,9 @@ export interface components {
         /**
          * ServiceTokenRequest
          * @description ``signature`` is the cell's own over the request with an empty request id, ``time`` in milliseconds.
+         *
+         *     For nobody's tenant there is a token, too: with it the supervisor asks whether requests get through. No row is of
+         *     that tenant, so there is nothing it could show or change.
          */
         IdentityServiceTokenRequest: {
             /** Cell */
