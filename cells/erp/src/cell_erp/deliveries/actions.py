@@ -8,6 +8,7 @@ from typing import Any
 from cell_erp.deliveries.errors import NothingToInvoice, OrderNotOpen, OverDelivery
 from cell_erp.errors import BadSelection, DisabledWarehouse, DownstreamExists
 from cell_erp.figures import ZERO, plain, total
+from cell_erp.following import lines_left
 from cell_erp.orders.rules import may_ship, state_by_progress
 from cell_erp.selection import chosen_amounts
 from cell_erp.stock import moving
@@ -163,17 +164,7 @@ async def open_lines(work: Any, row: dict[str, Any]) -> dict[str, Any]:
     left = await _left(work, row)
     return {
         "invoice_date": work.today,
-        "lines": [
-            {
-                "delivery_line_id": line["id"],
-                "item_code": line["item_code"],
-                "item_id": line["item_id"],
-                "open_quantity": left[line["id"]],
-                "quantity": left[line["id"]],
-            }
-            for line in row["lines"]
-            if left[line["id"]] > ZERO
-        ],
+        "lines": lines_left(row, left, "delivery_line_id"),
     }
 
 

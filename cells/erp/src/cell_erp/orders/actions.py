@@ -7,6 +7,7 @@ from typing import Any
 
 from cell_erp.errors import BadSelection, DisabledItem, DisabledPartner, DownstreamExists, NotACustomer
 from cell_erp.figures import ZERO
+from cell_erp.following import lines_left
 from cell_erp.orders import rules
 from cell_erp.orders.errors import CreditExceeded, NothingToDeliver, TaxRateMissing, WarehouseMissing
 from cell_erp.selection import chosen_amounts
@@ -201,17 +202,7 @@ async def open_lines(work: Any, row: dict[str, Any]) -> dict[str, Any]:
     return {
         "delivery_date": work.today,
         "warehouse_id": row["warehouse_id"] or await _usual_warehouse(work),
-        "lines": [
-            {
-                "order_line_id": line["id"],
-                "item_code": line["item_code"],
-                "item_id": line["item_id"],
-                "open_quantity": left[line["id"]],
-                "quantity": left[line["id"]],
-            }
-            for line in row["lines"]
-            if left[line["id"]] > ZERO
-        ],
+        "lines": lines_left(row, left, "order_line_id"),
     }
 
 
