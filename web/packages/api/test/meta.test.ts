@@ -72,6 +72,7 @@ describe("metadata", () => {
 
   it("of the last visit are there at once, and renewed behind", async () => {
     await visit().load("crm");
+    await settled();
     const again = visit();
     label = "客户管理";
     expect((await again.load("crm")).label).toBe("客户关系管理");
@@ -80,6 +81,7 @@ describe("metadata", () => {
 
   it("that have not changed are not sent again", async () => {
     await visit().load("crm");
+    await settled();
     const again = visit();
     await again.load("crm");
     await expect.poll(() => asked().length).toBe(1);
@@ -107,6 +109,7 @@ describe("metadata", () => {
 
   it("stay while the cell is away, which is not asked then", async () => {
     await visit().load("crm");
+    await settled();
     light = "red";
     const again = visit();
     await again.load("crm");

@@ -35,6 +35,8 @@ export class MetadataCache {
   }
 
   async get(key: string): Promise<Kept | undefined> {
+    // On a first visit nothing is kept, and opening the database to see so would be what the first page waits for.
+    if (safeStorage().getItem(this.mark) === null) return undefined;
     return this.database.kept.get(key).catch(() => undefined);
   }
 

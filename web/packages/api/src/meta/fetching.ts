@@ -15,6 +15,7 @@ export async function fetchWithTag<T>(
   const answer = await api.ask<T>("GET", path, undefined, { headers });
   if (answer.status === 304 && kept !== undefined) return { body: kept.body as T, changed: false };
   const etag = answer.headers.get("etag");
-  if (etag !== null) await cache.put({ key, etag, body: answer.body });
+  // Nobody waits for it to be written.
+  if (etag !== null) void cache.put({ key, etag, body: answer.body });
   return { body: answer.body, changed: true };
 }

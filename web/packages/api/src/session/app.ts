@@ -65,17 +65,19 @@ export function useApi(): ApiClient {
   return useConnection().api;
 }
 
+/** What is remembered where nothing may be stored: until the page is closed. */
+const forgotten = new Map<string, string>();
+
 /** Local storage may be forbidden by the browser's settings; the app then forgets between visits, no more. */
 export function safeStorage(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
   try {
     localStorage.getItem("superpaas");
     return localStorage;
   } catch {
-    const kept = new Map<string, string>();
     return {
-      getItem: (name) => kept.get(name) ?? null,
-      setItem: (name, value) => void kept.set(name, value),
-      removeItem: (name) => void kept.delete(name),
+      getItem: (name) => forgotten.get(name) ?? null,
+      setItem: (name, value) => void forgotten.set(name, value),
+      removeItem: (name) => void forgotten.delete(name),
     };
   }
 }
