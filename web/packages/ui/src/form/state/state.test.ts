@@ -5,7 +5,7 @@ import type { ActionMeta, EntityMeta, FieldKind, FieldMeta, LinesMeta } from "@s
 import { actionChoices, askedParameters, madeBy } from "./actions.ts";
 import { missing } from "./checking.ts";
 import { countErrors, sortProblems } from "./errors.ts";
-import { layoutOf } from "./layout.ts";
+import { layoutOf, limitedLayout } from "./layout.ts";
 import { merge, settle } from "./merging.ts";
 import { blankDraft, changes, copyOf, creation, draftOf, linesOf, sentPositions, type LineDraft } from "./model.ts";
 import { mainWay, stepsOf } from "./steps.ts";
@@ -189,6 +189,19 @@ describe("the page", () => {
     const { sections } = layoutOf({ ...entity(), groups }, false);
     expect(sections[0]?.fields.map((item) => item.name)).toEqual(["rate"]);
     expect(sections.flatMap((section) => section.fields)).toHaveLength(5);
+  });
+});
+
+describe("the page of a document that an approval holds", () => {
+  const open = (opened?: ReadonlySet<string>) => {
+    const { sections, grids } = limitedLayout(layoutOf(entity(), false), opened);
+    const fields = sections.flatMap((section) => section.fields);
+    return [...fields.filter((item) => !item.readonly), ...grids.filter((grid) => !grid.readonly)].map((item) => item.name);
+  };
+
+  it("leaves open what the step lets its approvers write, and nothing else", () => {
+    expect(open()).toEqual([]);
+    expect(open(new Set(["note", "lines"]))).toEqual(["note", "lines"]);
   });
 });
 
