@@ -33,6 +33,7 @@ from tests.running import Platform
 LISTED_ORDERS = 100_000
 IMPORTED_CUSTOMERS = 10_000
 SETTLE_SECONDS = 60.0
+REST_SECONDS = 60.0
 TURNS = 3
 """A measurement and its floor take turns, so that a machine that is slow for some seconds meets both."""
 _UNSETTLED = """
@@ -252,6 +253,15 @@ class Bench:
         password = self.platform.secret(f"database-{role}")
         return f"postgresql://{role}:{password}@127.0.0.1:{self.platform.database_port}/{database or role}"
 
+    def memory(self, when: str) -> None:
+        """What all processes hold: ``memory_started``, ``memory_loaded``, and ``memory_rested`` a minute later."""
+        status = self.platform.status()
+        row = _row(f"memory_{when}", 0, Outcome(), {}) | {"pss_mb": status["pssMb"]}
+        row["processes"] = {item["name"]: item["pssMb"] for item in status["processes"]}
+        self.results.append(row)
+        parts = ", ".join(f"{name} {size}" for name, size in row["processes"].items())
+        print(f"{row['name']:<20}{row['pss_mb']:>14} MB PSS: {parts}", flush=True)
+
     def _add(self, row: dict[str, Any], first_error: str = "") -> None:
         self.results.append(row)
         ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f} × {row['ratio_to']}"
@@ -306,23 +316,16 @@ def main() -> int:
                 "  ratio              CPU ms a request"
             )
             bench = Bench(platform, Path(folder), options.seconds)
+            bench.memory("started")
             uvloop.run(bench.all(set(filter(None, options.only.split(",")))))
-            status = platform.status()
-            print(
-                f"memory {status['pssMb']} MB PSS: "
-                + ", ".join(f"{row['name']} {row['pssMb']}" for row in status["processes"])
-            )
-            bench.results.append(_memory_row(status))
+            bench.memory("loaded")
+            time.sleep(REST_SECONDS)
+            bench.memory("rested")
         finally:
             platform.stop()
     if options.out is not None:
         options.out.write_text(json.dumps(bench.results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0
-
-
-def _memory_row(status: dict[str, Any]) -> dict[str, Any]:
-    row = _row("memory_pss_mb", 0, Outcome(), {})
-    return row | {"pss_mb": status["pssMb"], "processes": {item["name"]: item["pssMb"] for item in status["processes"]}}
 
 
 if __name__ == "__main__":

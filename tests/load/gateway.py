@@ -102,7 +102,14 @@ def _start(folder: Path, name: str, configuration: dict[str, Any]) -> subprocess
 async def _stay_registered(platform: Platform, port: int) -> None:
     base = f"http://127.0.0.1:{platform.port_base + 5}"
     key = service_key(platform.secret("gateway-signing-secret"), NAME)
-    manifest = {"entities": [], "permissions": [], "menus": [], "publishes": [], "subscribes": [], "reports": []}
+    manifest: dict[str, list[str]] = {
+        "entities": [],
+        "permissions": [],
+        "menus": [],
+        "publishes": [],
+        "subscribes": [],
+        "reports": [],
+    }
     body = {
         "name": NAME,
         "version": "1.0.0",
