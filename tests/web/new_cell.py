@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.running import ROOT, Platform
 
-# What the scaffold looks at in a repository: where it is, its linter's rules, and the cells there are.
+# What the scaffold looks at in a repository: where it is, its linter's rules, its reference, and the cells there are.
 _NEEDED = (
     "run.sh",
     "requirements.lock",
@@ -27,6 +27,8 @@ _NEEDED = (
     "ruff.toml",
     "libs/superpaas/src",
     "libs/superpaas/pyproject.toml",
+    "docs/guide/reference.md",
+    "docs/en/guide/reference.md",
 )
 # Its database is made, its migrations run and governance hears of it in that time, on a machine that does much else.
 _SECONDS = 90.0
