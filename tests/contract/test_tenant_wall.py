@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PARAMETER = re.compile(r"\{[^}]+\}")
 WITHOUT_TENANT = frozenset({"kit_version", "cell_version"})
+PASSING = frozenset({"kit_pgqueuer", "kit_pgqueuer_log"})
+"""Tables of the job queue's library: their rows come and go while a test runs, under numbers instead of ids."""
 
 
 @dataclass(slots=True)
@@ -56,7 +59,7 @@ async def neighbour(subject: Subject) -> Neighbour:
             for text in await subject.rows_of(table, samples.api.tenant_id):
                 row = from_json(text)
                 made.traces.update(_UUID.findall(text))
-                if "id" in row:
+                if "id" in row and table not in PASSING:
                     made.ids.setdefault(table, row["id"])
         made.traces.add(samples.api.tenant_id)
         _neighbours[subject.name] = made
@@ -329,10 +332,12 @@ async def test_rows_cannot_be_given_away(
     """A connection of tenant B cannot move its rows to another tenant."""
     await runtime.execute("SELECT set_config('cellkit.tenant', $1, false)", neighbour.api.tenant_id)
     for table in subject.tables:
-        if table in WITHOUT_TENANT or table not in neighbour.ids:
+        if table in WITHOUT_TENANT or not (table in neighbour.ids or table in PASSING):
             continue
-        with pytest.raises(asyncpg.PostgresError):
-            await runtime.execute(
+        moved = ""
+        with suppress(asyncpg.PostgresError):
+            moved = await runtime.execute(
                 f'UPDATE "{table}" SET tenant_id = $1',  # noqa: S608 - a name from the catalogue
                 uuid.uuid4(),
             )
+        assert moved == "" or (table in PASSING and moved == "UPDATE 0"), table

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import pwd
+import socket
 import stat
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 from superpaas import booting, bootstrap, compiling, layout, locking, logfiles, placing, postgres, services, state
 from superpaas.layout import Layout
 from superpaas.messages import TroubleError, language
-from superpaas.ports import Ports
+from superpaas.ports import Ports, require_free
 from superpaas.processes import User
 from superpaas.units import CELL, PAUSES, SETTLED_SECONDS, Unit
 from superpaas.vault import Vault
@@ -30,6 +31,18 @@ class TestPorts:
     def test_a_base_that_moves_a_port_out_of_range_is_refused(self, base: int) -> None:
         with pytest.raises(TroubleError, match="--port-base"):
             Ports(base)
+
+    def test_who_holds_a_port_by_an_outgoing_connection_is_named(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as held:
+            port = held.getsockname()[1]
+            with pytest.raises(TroubleError, match=rf"{port}.*pid {os.getpid()}"):
+                require_free([("alpha", port)], 8000)
+
+    @pytest.mark.parametrize(("base", "other"), [(8000, 18_000), (18_000, 28_000), (28_000, 18_000), (50_000, 18_000)])
+    def test_the_other_ports_are_none_of_outgoing_connections(self, base: int, other: int) -> None:
+        taken = rf"--port-base {other}$"
+        with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(TroubleError, match=taken):
+            require_free([("alpha", server.getsockname()[1])], base)
 
 
 class TestMessages:

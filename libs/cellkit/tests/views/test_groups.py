@@ -74,4 +74,4 @@ async def test_wrong_queries_are_refused(api: Api) -> None:
 async def test_masters_have_groups_too(api: Api) -> None:
     await fill(api)
     answer = await api.get("/partners/_groups", by="name")
-    assert [item["labels"] for item in answer.json["items"]] == [["乙"], ["甲"]]
+    assert [item["labels"] for item in answer.json["items"]] == [["甲"], ["乙"]]

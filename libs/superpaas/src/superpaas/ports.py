@@ -10,6 +10,8 @@ from superpaas.messages import TroubleError
 
 DEFAULT_BASE = 8000
 FIRST_PORT, LAST_PORT = 1024, 65535
+FIRST_OUTGOING_PORT = 32_768
+"""Linux takes ports of outgoing connections from here on (net.ipv4.ip_local_port_range)."""
 # The lowest and the highest default port, seen from the base: PostgreSQL's clients and the web apps are within.
 _LOWEST, _HIGHEST = 5173 - DEFAULT_BASE, 9000 - DEFAULT_BASE
 _LOOPBACK = "127.0.0.1"
@@ -96,16 +98,18 @@ def require_free(wanted: Iterable[tuple[str, int]], base: int) -> None:
 
 
 def _other_base(base: int) -> int:
-    return base + 10_000 if base + 10_000 + _HIGHEST <= LAST_PORT else 18_000
+    """Below the ports that the system gives to outgoing connections: of those any may be taken at any moment."""
+    return base + 10_000 if base + 10_000 + _HIGHEST < FIRST_OUTGOING_PORT else 18_000
 
 
 def _holder(port: int) -> str:
     import psutil  # noqa: PLC0415 - only when something is wrong
 
     try:
-        for connection in psutil.net_connections(kind="tcp"):
-            if connection.status == psutil.CONN_LISTEN and connection.laddr[1:] == (port,) and connection.pid:
-                return f"{psutil.Process(connection.pid).name()}, pid {connection.pid}"
+        found = [item for item in psutil.net_connections(kind="tcp") if item.laddr[1:] == (port,) and item.pid]
+        # Whoever listens comes first; an outgoing connection may hold a port, too.
+        for connection in sorted(found, key=lambda item: item.status != psutil.CONN_LISTEN):
+            return f"{psutil.Process(connection.pid).name()}, pid {connection.pid}"
     except (psutil.Error, OSError):
         return ""
     return ""
