@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -117,15 +118,21 @@ async def _stay_registered(platform: Platform, port: int) -> None:
         "url": f"http://127.0.0.1:{port}",
         "manifest": manifest,
     }
-    instance = ""
+    instance, cells = "", "/api/governance/cells"
     async with aiohttp.ClientSession() as session:
-        for number in range(10_000):
-            path = f"/api/governance/cells/{NAME}/instances/{instance}" if instance else "/api/governance/cells"
-            method = "PUT" if instance else "POST"
-            headers = signed_headers(key, method, path, f"cell:{NAME}", f"bench-{port}-{number}")
-            with suppress(aiohttp.ClientError):
-                sent = None if instance else body
-                async with session.request(method, base + path, json=sent, headers=headers) as answer:
-                    answered = await answer.json()
-                    instance = "" if answer.status >= 400 else instance or answered["instanceId"]
-            await asyncio.sleep(4 if instance else 0.5)
+
+        async def call(method: str, path: str, sent: Any = None) -> dict[str, Any]:
+            headers = signed_headers(key, method, path, f"cell:{NAME}", str(uuid.uuid4()))
+            async with session.request(method, base + path, json=sent, headers=headers) as answer:
+                return dict(await answer.json()) if answer.status < 300 and method != "DELETE" else {}
+
+        try:
+            while True:
+                with suppress(aiohttp.ClientError):
+                    if instance:
+                        instance = instance if await call("PUT", f"{cells}/{NAME}/instances/{instance}") else ""
+                    else:
+                        instance = (await call("POST", cells, body)).get("instanceId", "")
+                await asyncio.sleep(4 if instance else 0.5)
+        finally:
+            await call("DELETE", f"{cells}/{NAME}/instances/{instance}")

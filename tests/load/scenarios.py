@@ -168,7 +168,7 @@ def customers(count: int) -> list[dict[str, str]]:
 
 
 async def fill_orders(owner: asyncpg.Connection[Any], tenant: Tenant, count: int) -> None:
-    """Copy the newest order until the tenant has ``count``: what lists are measured on need not come by HTTP."""
+    """Copy the newest order until there are ``count`` copies: what lists are measured on need not come by HTTP."""
     columns = [
         row["column_name"]
         for row in await owner.fetch(
@@ -179,8 +179,11 @@ async def fill_orders(owner: asyncpg.Connection[Any], tenant: Tenant, count: int
     special = {"id": "gen_random_uuid()", "number": "'F' || n", "reference": "NULL", "search_text": "'f' || n"}
     values = ", ".join(special.get(name, f'o."{name}"') for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
+    filled = await owner.fetchval(
+        "SELECT count(*) FROM erp_order WHERE tenant_id = $1 AND number LIKE 'F%'", uuid.UUID(tenant.id)
+    )
     await owner.execute(
-        f"INSERT INTO erp_order ({names}) SELECT {values} FROM generate_series(1, {int(count)}) n, "
+        f"INSERT INTO erp_order ({names}) SELECT {values} FROM generate_series({int(filled) + 1}, {int(count)}) n, "
         "(SELECT * FROM erp_order WHERE tenant_id = $1 ORDER BY id DESC LIMIT 1) o",
         uuid.UUID(tenant.id),
     )
