@@ -146,6 +146,20 @@ class TestIdempotency:
         assert "item_label" not in less.json["lines"][0]
         assert less.json["result"] == first.json["result"]
 
+    async def test_a_repeat_keeps_masked_references_masked(self, api: Api) -> None:
+        goods = await item(api)
+        rules = {"sample.receipt.item_id": "mask", "sample.order.lines.item_id": "mask"}
+        masked = api.as_user(["sample.*"], field_rules=rules)
+        receipt = {"item_id": goods["id"], "quantity": "5"}
+        order_body = {"partner": "客户甲", "order_date": "2026-03-05"}
+        order_body["lines"] = [{"item_id": goods["id"], "quantity": "1", "price": "1"}]
+        for path, body in (("/receipts", receipt), ("/orders", order_body)):
+            first = await masked.post(path, body, request_id="req-masked")
+            again = await masked.post(path, body, request_id="req-masked")
+            assert (first.status, again.status, again.body) == (201, 201, first.body)
+            assert goods["id"] not in again.body.decode()
+            assert "螺丝" not in again.body.decode()
+
     async def test_other_body_is_refused(self, api: Api) -> None:
         await api.post("/items", {"code": "R2", "name": "x"}, request_id="req-2")
         answer = await api.post("/items", {"code": "R3", "name": "x"}, request_id="req-2")

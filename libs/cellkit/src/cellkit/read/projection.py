@@ -47,7 +47,9 @@ class Projection:
     def _take_labels(self, shape: Shape, role: RoleDocument) -> tuple[Field, ...]:
         """Hide the texts of what is hidden or masked; the fields whose text this role sees."""
         self.hidden.update(
-            item.label_name for item in shape.references if item.name in self.hidden or _untitled(item, role)
+            item.label_name
+            for item in shape.references
+            if item.name in self.hidden or item.name in self.masked or _untitled(item, role)
         )
         return tuple(item for item in shape.labelled if item.name not in self.hidden and item.name not in self.masked)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cellkit.db.arrays import any_of_ids
 from cellkit.db.shape import shape_of, shape_of_lines
 from cellkit.declare.document import Row, Table
-from cellkit.declare.fields import Ref
+from cellkit.declare.fields import FieldError, Ref, parse_uuid
 
 if TYPE_CHECKING:
     from cellkit.pipeline.engine import Engine
@@ -78,7 +79,7 @@ def wanted_of(engine: Engine, places: Iterable[Place]) -> dict[str, set[UUID]]:
     for row, references in places:
         for item in references:
             value = row.get(item.name)
-            if value is not None and clear_title(engine.tables[item.to]) is not None:
+            if isinstance(value, UUID) and clear_title(engine.tables[item.to]) is not None:
                 wanted[item.to].add(value)
     return wanted
 
@@ -98,12 +99,14 @@ async def add_line_titles(connection: Any, engine: Engine, tenant_id: UUID, tabl
 
 
 async def add_titles(connection: Any, engine: Engine, tenant_id: UUID, table: type[Table], shown: Row) -> None:
-    """Texts beside all references of a public row that was kept as JSON."""
+    """Texts beside all references of a public row that was kept as JSON, as its caller saw it then."""
     places = [(shown, shape_of(table).references), *line_places(table, shown)]
     for row, references in places:
         for item in references:
-            if row.get(item.name) is not None:
-                row[item.name] = UUID(row[item.name])
+            # What was masked is no id, and has no text.
+            with suppress(FieldError):
+                if row.get(item.name) is not None:
+                    row[item.name] = parse_uuid(row[item.name])
     put_titles(engine, places, await find_titles(connection, engine, tenant_id, wanted_of(engine, places)))
 
 
