@@ -63,6 +63,15 @@ class TestCreate:
         untitled = api.as_user(["sample.*"], field_rules={"sample.item.name": "hide"})
         assert "item_label" not in (await untitled.must("GET", f"/orders/{made['id']}"))["lines"][0]
 
+    async def test_hits_in_hidden_fields_do_not_take_the_place_of_those_that_are_seen(self, api: Api) -> None:
+        seen = await item(api, "ZQX-1")
+        for number in range(3):
+            await item(api, f"other-{number}", name=f"ZQX {number}")
+        hidden = api.as_user(["sample.*"], field_rules={"sample.item.name": "hide"})
+        found = await hidden.must("GET", "/items?q=ZQX&limit=2")
+        assert [row["id"] for row in found["items"]] == [seen["id"]]
+        assert len((await api.must("GET", "/items?q=ZQX&limit=2"))["items"]) == 2
+
     async def test_every_problem_is_named(self, api: Api) -> None:
         answer = await api.post(
             "/orders",

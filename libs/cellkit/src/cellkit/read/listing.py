@@ -88,14 +88,15 @@ def add_search(table: type[Table], query: ListQuery, role: RoleDocument) -> None
     query.parameters.append(search_pattern(query.search))
     pattern = f"${len(query.parameters)}"
     newest_first = query.sorts == (Sort("id", falling=True, nullable=False),)
-    alone = newest_first and query.where == "t.tenant_id = $1"
+    hidden = [item for item in shape.searched if not seen.readable(item.name)]
+    # Only where every hit is shown may the first ones be enough for a page.
+    alone = newest_first and not hidden and query.where == "t.tenant_id = $1"
     before = "NULL"
     if alone and query.cursor is not None:
         query.parameters.append(read_cursor(table, query.sorts, query.cursor)[0])
         before = f"${len(query.parameters)}::uuid"
     most = query.limit + 1 if alone else MOST_SEARCHED
     query.where += f' AND t.id IN (SELECT * FROM "{table.table_name}_search"({pattern}, {before}, {most}))'
-    hidden = [item for item in shape.searched if not seen.readable(item.name)]
     if hidden:
         # The search text holds fields this caller may not see; a hit must be found in what he does see.
         visible = [
